@@ -86,6 +86,43 @@ public sealed class CachingTests
     }
 
     [Fact]
+    public async Task Trials_OfTheNextPages_AreNotReadAndSortedAgain()
+    {
+        CountingStore? about = null;
+        await using var server = await Server.StartAsync(wrap: store =>
+        {
+            (var counting, about) = CountingStore.Over(store);
+            return counting;
+        });
+        var sweep = await server.QueueAsync();
+        await server.TrainAsync(sweep, [0, 1, 2]);
+
+        Assert.Equal(1, await ReadingsAsync("sort=-test_error&limit=1", "sort=-test_error&limit=1&cursor=1"));
+        Assert.Equal(0, await ReadingsAsync("sort=-test_error&limit=2&cursor=2"));
+        Assert.Equal(2, await ReadingsAsync("sort=test_error", "sort=test_error&where=test_error%3C0.15"));
+        Assert.Equal(0, await ReadingsAsync("sort=test_error&where=test_error%3C0.15&cursor=1"));
+        Assert.Equal(1, await ReadingsAsync("sort=test_error&where=test_error%3C0.25"));
+
+        await server.TrainAsync(sweep, [3]);
+        Assert.Equal(1, await ReadingsAsync("sort=-test_error&limit=1"));
+
+        async Task<int> ReadingsAsync(params string[] questions)
+        {
+            int before = about!.Calls(nameof(ISweepResults.ReadTrialsAsync));
+            foreach (string question in questions)
+            {
+                using var answer = await server.SendAsync(
+                    HttpMethod.Get,
+                    $"/api/v1/sweeps/{sweep.Id}/trials?{question}"
+                );
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            }
+
+            return about.Calls(nameof(ISweepResults.ReadTrialsAsync)) - before;
+        }
+    }
+
+    [Fact]
     public async Task NewestSweep_BeforeAnybodyAsks_IsReadOnce()
     {
         CountingStore? about = null;

@@ -30,11 +30,25 @@ public sealed record CurveView(
     /// triangles are here.</summary>
     public required int Measured { get; init; }
 
-    /// <summary>Seeds that diverged. They are in no mean, unless all did.</summary>
+    /// <summary>Seeds that diverged. They are in no mean, unless no other seed has values.</summary>
     public required long Diverged { get; init; }
 
     /// <summary>Whether the means are of seeds that diverged.</summary>
     public required bool IsDiverged { get; init; }
+
+    /// <summary>Seeds that a rule stopped early. They are in no mean, unless none was trained to the end or is under
+    /// way.</summary>
+    public long Stopped { get; init; }
+
+    /// <summary>Whether the means are of seeds that were stopped early.</summary>
+    public bool IsStopped { get; init; }
+
+    /// <summary>Seeds that failed for good. They are in no mean.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Whether the cell has all seeds that <c>seeds: until</c> allows, and yet a wider interval of this measure
+    /// than it asks for.</summary>
+    public bool IsTooWide { get; init; }
 }
 
 /// <summary>Who trained what when.</summary>

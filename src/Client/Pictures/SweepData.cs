@@ -50,27 +50,10 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
     }
 
     /// <summary>The curves that are looked at, of each measure.</summary>
-    public async Task<IReadOnlyList<CurveTable>> CurvesAsync(
+    public Task<IReadOnlyList<CurveTable>> CurvesAsync(
         IReadOnlyList<string> measures,
         CancellationToken cancellation
-    )
-    {
-        Dictionary<string, CurveTableBuilder> tables = measures
-            .Distinct()
-            .ToDictionary(measure => measure, measure => new CurveTableBuilder(plan, measure), StringComparer.Ordinal);
-        IReadOnlySet<long> diverged = await DivergedTrials.OfAsync(reader, sweep, cancellation);
-        (long Ordinal, bool Taken) latest = (-1, false);
-        await foreach (TrialMetric row in reader.ReadMetricsAsync(sweep, new MetricQuery(measures), cancellation))
-        {
-            if (row.Ordinal != latest.Ordinal)
-                latest = (row.Ordinal, filter.Takes(row.Ordinal));
-            if (latest.Taken)
-                tables[row.Metric.Measure]
-                    .Add(row.Ordinal, row.Metric.Step, row.Metric.Value, diverged.Contains(row.Ordinal));
-        }
-
-        return [.. measures.Distinct().Select(measure => tables[measure].Build())];
-    }
+    ) => SweepCurves.ReadAsync(reader, sweep, plan, [.. measures.Distinct()], filter.Takes, cancellation);
 
     /// <summary>The settings of all pictures: heading, and what the trials share.</summary>
     public CellFigureOptions Options(IReadOnlyList<string> measures, string? along = null, string? by = null)

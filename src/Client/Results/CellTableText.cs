@@ -102,7 +102,7 @@ internal static class CellTableText
     )
     {
         List<Value> row = [cell.Cell];
-        row.AddRange(cell.AxisValues.Select(value => (Value)value));
+        row.AddRange(AxisCells.Of(cells.Axes, cell.AxisValues));
         row.Add(cell.Finished);
         foreach (string measure in measures)
         {

@@ -1,4 +1,5 @@
 using Sweeps.Client.Tables;
+using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Tables;
 
@@ -24,12 +25,12 @@ internal static class ComparisonText
 
         bool unpaired = table.Rows.Any(row => row.Unpaired > 0);
         columns.AddRange(DifferenceCells.UnpairedColumns(unpaired));
-        return new Table(columns, table.Rows.Select(row => Row(row, unpaired)));
+        return new Table(columns, table.Rows.Select(row => Row(table.Axes, row, unpaired)));
     }
 
-    private static Value[] Row(ComparisonRow compared, bool unpaired)
+    private static Value[] Row(IReadOnlyList<PlanAxis> axes, ComparisonRow compared, bool unpaired)
     {
-        List<Value> row = [.. compared.AxisValues.Select(value => (Value)value)];
+        List<Value> row = [.. AxisCells.Of(axes, compared.AxisValues)];
         row.Add((long)compared.Measures.Select(measure => measure.Difference.Count).DefaultIfEmpty(0).Max());
         foreach (ComparedMeasure measure in compared.Measures)
         {

@@ -33,7 +33,7 @@ internal static class PairedTableText
     private static Value[] Row(PairedTable table, PairedRow paired, IReadOnlyList<string> measures, bool noted)
     {
         List<Value> row = [paired.Cell];
-        row.AddRange(paired.AxisValues.Select(value => (Value)value));
+        row.AddRange(AxisCells.Of(table.Axes, paired.AxisValues));
         row.Add((long)paired.Differences.Select(difference => difference.Count).DefaultIfEmpty(0).Max());
         foreach (string measure in measures)
         {

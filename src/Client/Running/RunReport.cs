@@ -33,6 +33,12 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
         // The run is over: the signal that may have ended it should not keep its results from being shown. A second one
         // may, should the server be away just now.
         CancellationToken insisted = session.Interrupts.Insisted;
+        // A search has proposed what the plan of the beginning does not know.
+        if (
+            SweepReading.DefinitionOf(sweep).Search is not null
+            && await place.AskAsync(() => place.Reader.FindAsync(sweep.Id, insisted), insisted) is { } searched
+        )
+            plan = SweepReading.PlanOf(searched);
         TableFormat format = training.Format;
         CellTable cells = await place.AskAsync(() => place.Reader.CellsAsync(sweep, null, insisted), insisted);
         IReadOnlyList<string> measures = MainMeasures.Of(cells.Measures);

@@ -23,7 +23,7 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
         LiveSweep? last =
             session.Terminal.ErrorIsTerminal && !training.Quiet
                 ? await OnABoardAsync(sweep, definition, plan, cancellation)
-                : await InLinesAsync(sweep, plan, cancellation);
+                : await InLinesAsync(sweep, definition, plan, cancellation);
         if (last is null)
             return ExitCode.Done;
         if (last.Outcome is null)
@@ -66,7 +66,7 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
         LiveSweep? first = null;
         try
         {
-            first = await place.WatchAsync(sweep, cancellation).FirstOrDefaultAsync(cancellation);
+            first = await place.WatchAsync(sweep, definition, cancellation).FirstOrDefaultAsync(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -84,10 +84,15 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
         return null;
     }
 
-    private async Task<LiveSweep> InLinesAsync(SweepRecord sweep, Plan plan, CancellationToken cancellation)
+    private async Task<LiveSweep> InLinesAsync(
+        SweepRecord sweep,
+        SweepDefinition definition,
+        Plan plan,
+        CancellationToken cancellation
+    )
     {
         await using WatchedSnapshots watched = await WatchedSnapshots.BeginAsync(
-            place.WatchAsync(sweep, cancellation),
+            place.WatchAsync(sweep, definition, cancellation),
             cancellation
         );
         await new Watcher(watched, plan, session, training.Quiet).WatchAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sweeps.Api.Contract;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Exporting;
 using Sweeps.Scheduling.Texts;
@@ -201,6 +202,10 @@ internal static class TableWriter
                 break;
             case long number:
                 json.WriteNumber(name, number);
+                break;
+            case AxisValue { IsText: false } literal:
+                json.WritePropertyName(name);
+                json.WriteRawValue(literal.Text);
                 break;
             case double number when double.IsFinite(number):
                 json.WriteNumber(name, number);

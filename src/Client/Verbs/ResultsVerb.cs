@@ -329,7 +329,7 @@ internal sealed class ResultsVerb : Verb
         TrialRecord trial = result.Trial;
         bool finished = trial.State == TrialState.Finished;
         List<Value> row = [trial.Ordinal, trial.Cell];
-        row.AddRange(plan.AxisValues(trial.Ordinal).Select(value => (Value)value));
+        row.AddRange(AxisCells.Of(plan.Axes, plan.AxisValues(trial.Ordinal)));
         row.Add(trial.State.ToString().ToLowerInvariant());
         row.Add(trial.Step);
         foreach (string measure in measures)

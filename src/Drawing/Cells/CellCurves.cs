@@ -49,17 +49,21 @@ public static class CellCurves
                             .. from cell in table.Cells
                             where layout.FacetOf(cell.AxisValues) == facet
                             let name = Words.Name(axes, cell.AxisValues)
+                            let last = cell.Points.LastOrDefault(point => shown.Contains(point.Step)).Step
                             from point in cell.Points
                             where shown.Contains(point.Step)
+                            let ends = point.Step == last
                             select new LinePoint(
                                 layout.LineOf(cell.AxisValues),
                                 point.Step,
                                 point.Value,
                                 $"{name}, step {point.Step}",
-                                cell.Diverged > 0 ? $"{cell.Diverged} diverged" : ""
+                                Words.Note(table, cell, ends, point.Value)
                             )
                             {
                                 IsDiverged = cell.IsDiverged,
+                                EndsStopped = ends && cell.IsStopped,
+                                IsRemarkable = ends && (cell.IsStopped || cell.IsTooWide),
                             },
                         ]
                     )
@@ -97,7 +101,8 @@ public static class CellCurves
                         : $"Lines are means over seeds ({Words.N(counts)}), bands 95 % confidence intervals of the "
                             + "mean (Student's t)."
                 )
-                + Words.Diverged(tables)
+                + Words.Unfinished(tables)
+                + Words.TooWide(tables)
                 + Words.Hidden(layout.HiddenFacets),
         };
     }

@@ -102,10 +102,12 @@ public static class CellFigure
                     + "confidence intervals of the mean (Student's t)."
             : $"Points are means over seeds ({Words.N(counts)}) of the last value measured; bands and bars are 95 "
                 + "% confidence intervals of the mean (Student's t).";
-        if (table.Cells.Any(cell => cell.Note.Length > 0))
-            text +=
-                $" {(marked ? "Hollow points" : "Some means")} leave out seeds that {Words.Missing(table)}; a "
-                + "cross marks a cell where all did.";
+        text += Words.LeftOut(
+            table,
+            [.. measures.Select(table.IndexOf)],
+            marked ? "Hollow points" : "Some means",
+            "A cross marks a cell where no seed has a value"
+        );
         if (measures.Contains(table.Rule?.Measure))
             text += Words.TooWide(table, marked ? "Hollow points" : "Some means");
         return text + Words.Stopped(table) + Words.Hidden(hiddenFacets);

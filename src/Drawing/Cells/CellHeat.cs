@@ -57,11 +57,11 @@ public static class CellHeat
             ],
             Caption =
                 $"Squares are means over seeds ({Words.N(counts)}) of the last value measured."
-                + (
-                    table.Cells.Any(cell => cell.Note.Length > 0)
-                        ? $" A star marks means that leave out seeds that {Words.Missing(table)}, a cross a cell "
-                            + "where all did."
-                        : ""
+                + Words.LeftOut(
+                    table,
+                    [column],
+                    "A star marks means that",
+                    "A cross marks a cell where no seed has a value"
                 )
                 + (measure == table.Rule?.Measure ? Words.TooWide(table, "Squares with a star") : "")
                 + (

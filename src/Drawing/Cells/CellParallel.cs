@@ -79,12 +79,8 @@ public static class CellParallel
                 "A line for each cell: means over seeds "
                 + $"({Words.N(Words.Counts(cells.SelectMany(cell => columns.Select(column => Shown(cell, column)))))}) "
                 + "of the last values measured."
-                + (
-                    left > 0
-                        ? $" {Axes.NumberLabel.Of(left, 15)} {(left == 1 ? "cell" : "cells")} without a value "
-                            + $"{(left == 1 ? "is" : "are")} left out."
-                        : ""
-                )
+                + (left > 0 ? $" {Words.WithoutValue(left)}." : "")
+                + Words.LeftOut(table, columns, "Some means", absent: null)
                 + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
                 + (cells.Any(IsStopped) ? " Dashed lines are of cells that were stopped early: their last values." : "")
                 + (

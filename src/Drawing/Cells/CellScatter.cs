@@ -55,12 +55,7 @@ public static class CellScatter
                 $"Scatter of {Words.List([measures[1]])} against "
                 + $"{Words.List([measures[0]])}"
                 + $"{(layout.LineAxes.Any() ? $", coloured by {string.Join(" and ", layout.LineAxes)}" : "")}.",
-            X = new HorizontalAxis(
-                options.Label(measures[0]),
-                AxisScale.Linear,
-                [.. cells.Select(cell => Shown(cell, along).Mean)],
-                []
-            ),
+            X = new HorizontalAxis(options.Label(measures[0]), AxisScale.Linear, [.. cells.SelectMany(Extent)], []),
             IsScattered = true,
             IsCrowded = crowded,
             LegendTitle = string.Join(" · ", layout.LineAxes),
@@ -81,7 +76,7 @@ public static class CellScatter
                             Note(cell)
                         )
                         {
-                            Across = crowded ? null : Shown(cell, along).Interval(MainMeasures.IsFraction(measures[0])),
+                            Across = Across(cell),
                             IsStopped = cell.StoppedAt(up) is not null,
                         }),
                     ]
@@ -93,15 +88,18 @@ public static class CellScatter
             Caption =
                 $"Points are cells: means over seeds ({Words.N(counts)}) of the last values "
                 + $"measured{(crowded || counts is [1] ? "" : ", with 95 % confidence intervals (Student's t)")}."
-                + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
-                + (
-                    cells.Any(cell => cell.Note.Length > 0)
-                        ? $" Hollow points leave out seeds that {Words.Missing(table)}."
-                        : ""
-                )
+                + (every > 1 ? $" Of {NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
+                + Words.LeftOut(table, [along, up], "Hollow points", Words.WithoutValue(table.Cells.Count - all.Length))
                 + (measures.Contains(table.Rule?.Measure) ? Words.TooWide(table, "Hollow points") : "")
                 + Words.Stopped(table),
         };
+
+        (double Low, double High)? Across(CellResult cell) =>
+            crowded ? null : Shown(cell, along).Interval(MainMeasures.IsFraction(measures[0]));
+
+        // The axis has room for the whole of each bar.
+        IEnumerable<double> Extent(CellResult cell) =>
+            Across(cell) is var (low, high) ? [low, high] : [Shown(cell, along).Mean];
 
         string Note(CellResult cell) => Words.Note(table, cell, table.IsTooWide(cell, up) ? up : along);
     }

@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Sweeps.Drawing.Axes;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Shapes;
+using Sweeps.Model.Engines.Programs;
+using Sweeps.Model.Noise;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Drawing.Cells;
@@ -17,52 +20,83 @@ public static partial class SharedSettings
         ArgumentNullException.ThrowIfNull(plan);
         if (plan.Trials == 0)
             return "";
-        string?[]? shared = null;
+        List<(string Place, string Text)>? shared = null;
         foreach (TrialConfiguration trial in PlanSpread.Of(plan))
         {
-            string?[] parts = Parts(trial);
-            shared ??= parts;
-            for (int i = 0; i < parts.Length; i++)
-            {
-                if (shared[i] != parts[i])
-                    shared[i] = null;
-            }
+            HashSet<(string, string)> facts = [.. FactsOf(trial)];
+            if (shared is null)
+                shared = [.. FactsOf(trial)];
+            else
+                shared.RemoveAll(fact => !facts.Contains(fact));
         }
 
-        return string.Join(" · ", shared!.OfType<string>());
+        return string.Join(" · ", shared!.Select(fact => fact.Text));
     }
 
-    /// <summary>What is said of one trial, always in the same places; null: nothing.</summary>
-    private static string?[] Parts(TrialConfiguration trial)
+    /// <summary>What is said of one trial, each fact with what it is about.</summary>
+    internal static IEnumerable<(string Place, string Text)> FactsOf(TrialConfiguration trial)
     {
         if (trial.Program is { } program)
-            return [.. new string?[11], string.Join(' ', program.Run)];
+        {
+            yield return ("program", string.Join(' ', program.Run));
+            foreach (string name in trial.Parameters.Names)
+                yield return ($"parameter {name}", $"{name} = {ValueText(trial.Parameters[name]!)}");
+            yield break;
+        }
+
         DataShape shape = DataSetCatalog.Check(trial.Data);
-        bool noisy = trial.Noise.Kind != NoiseKind.None;
-        return
-        [
-            trial.Data.Name,
-            $"{NumberLabel.Of(shape.Train, 15)} training examples",
-            trial.Network.Conv.Count > 0 ? $"convolutions {string.Join('-', trial.Network.Conv)}" : null,
-            trial.Network.Conv.Count > 0
-                ? $"then {string.Join('-', [.. trial.Network.Hidden, Outputs(trial, shape)])}"
-                : string.Join('-', [shape.Dimension, .. trial.Network.Hidden, Outputs(trial, shape)]),
-            trial.Network.Bias ? null : "no biases",
-            Words(trial.Train.Loss),
-            Words(trial.Train.Optimizer),
-            $"learning rate {NumberLabel.Of(trial.Train.LearningRate)}",
-            $"batch {trial.Train.Batch}",
-            trial.Train.Epochs is { } epochs ? Count(epochs, "epoch") : Count(trial.Train.Steps ?? 0, "step"),
-            noisy ? $"noise: {trial.Noise.Kind.Replace('_', ' ')}" : null,
-            noisy && trial.Noise.P > 0 ? $"p = {NumberLabel.Of(trial.Noise.P)}" : null,
-        ];
+        yield return ("data", trial.Data.Name);
+        yield return (
+            "examples",
+            trial.Data.Fresh ? "fresh training examples" : $"{NumberLabel.Of(shape.Train, 15)} training examples"
+        );
+        if (trial.Network.Conv.Count > 0)
+            yield return ("convolutions", $"convolutions {string.Join('-', trial.Network.Conv)}");
+        yield return ("network", NetworkOf(trial, shape));
+        if (!trial.Network.Bias && trial.Network.Form == NetworkForm.Layers)
+            yield return ("biases", "no biases");
+        bool trained = (trial.Train.Epochs ?? trial.Train.Steps) > 0;
+        if (trained)
+        {
+            yield return ("loss", Words(trial.Train.Loss));
+            if (trial.Limit.Kind != LimitKind.None)
+                yield return ("limit", $"limit: {Words(trial.Limit.Kind)}");
+            yield return ("optimizer", Words(trial.Train.Optimizer));
+            yield return ("learning rate", $"learning rate {NumberLabel.Of(trial.Train.LearningRate)}");
+            yield return ("batch", $"batch {trial.Train.Batch}");
+        }
+
+        string length = trial.Train.Epochs is { } epochs
+            ? Count(epochs, "epoch")
+            : Count(trial.Train.Steps ?? 0, "step");
+        yield return ("length", trial.Train.Patience is null ? length : $"at most {length}");
+        if (trial.Noise.Kind == NoiseKind.None)
+            yield break;
+        yield return ("noise", $"noise: {trial.Noise.Kind.Replace('_', ' ')}");
+        if (trial.Noise.P > 0)
+            yield return ("p", $"p = {NumberLabel.Of(trial.Noise.P)}");
     }
+
+    private static string NetworkOf(TrialConfiguration trial, DataShape shape)
+    {
+        if (trial.Network.Form == NetworkForm.Factor)
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Math.Sqrt(shape.Dimension)}×{Math.Sqrt(shape.Dimension)} factor"
+            );
+        int outputs = TargetEncoding.For(trial.Train.Loss, shape.Classes).Outputs;
+        return trial.Network.Conv.Count > 0
+            ? $"then {string.Join('-', [.. trial.Network.Hidden, outputs])}"
+            : string.Join('-', [shape.Dimension, .. trial.Network.Hidden, outputs]);
+    }
+
+    private static string ValueText(object value) =>
+        value is IReadOnlyList<object> list
+            ? $"[{string.Join(' ', list.Select(ProgramText.ValueText))}]"
+            : ProgramText.ValueText(value);
 
     private static string Count(long number, string noun) =>
         number == 1 ? $"1 {noun}" : $"{NumberLabel.Of(number, 15)} {noun}s";
-
-    private static int Outputs(TrialConfiguration trial, DataShape shape) =>
-        Math.Max(1, trial.Train.Loss is LossKind.CrossEntropy ? shape.Classes : 1);
 
     private static string Words<T>(T value)
         where T : struct, Enum => Capital().Replace(value.ToString(), " $0").Trim().ToLowerInvariant();

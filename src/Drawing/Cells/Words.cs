@@ -1,5 +1,6 @@
 using Sweeps.Drawing.Axes;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Tables;
 
@@ -40,14 +41,38 @@ internal static class Words
         return string.Join(" or ", ways);
     }
 
+    /// <summary>What marks mean of cells whose seeds were not all trained to the end; empty: there are none.</summary>
+    /// <param name="table">The cells.</param>
+    /// <param name="measures">Places of the measures that are shown.</param>
+    /// <param name="marked">What marks a mean that leaves seeds out, as the beginning of a sentence.</param>
+    /// <param name="absent">What is said of cells without a mean; null: nothing.</param>
+    public static string LeftOut(CellTable table, IReadOnlyList<int> measures, string marked, string? absent)
+    {
+        string text = "";
+        if (table.Cells.Any(cell => cell.Note.Length > 0 && measures.Any(measure => cell.Measures[measure].Count > 0)))
+            text += $" {marked} leave out seeds that {Missing(table)}.";
+        if (
+            absent is not null
+            && table.Cells.Any(cell =>
+                cell.Note.Length > 0
+                && measures.Any(measure => cell.Measures[measure].Count == 0 && cell.StoppedAt(measure) is null)
+            )
+        )
+            text += $" {absent}.";
+        return text;
+    }
+
+    /// <summary>What becomes of so many cells without a value, as a sentence without its full stop.</summary>
+    public static string WithoutValue(int cells) =>
+        $"{NumberLabel.Of(cells, 15)} {(cells == 1 ? "cell" : "cells")} without a value "
+        + $"{(cells == 1 ? "is" : "are")} left out";
+
     /// <summary>What is unusual about a cell's mean of a measure; empty: nothing.</summary>
     public static string Note(CellTable table, CellResult cell, int measure)
     {
         if (!table.IsTooWide(cell, measure))
             return cell.Note;
-        string wide =
-            $"all seeds, yet ± {NumberLabel.Of(cell.Measures[measure].HalfWidth!.Value, 2)} > "
-            + NumberLabel.Of(table.Rule!.HalfWidth, 2);
+        string wide = Wide(cell.Measures[measure].HalfWidth!.Value, table.Rule!.HalfWidth);
         return cell.Note.Length > 0 ? $"{cell.Note}, {wide}" : wide;
     }
 
@@ -57,20 +82,51 @@ internal static class Words
     /// <param name="which">What marks them, as the beginning of a sentence.</param>
     public static string TooWide(CellTable table, string which) =>
         table.Rule is { } rule && table.Cells.Any(cell => table.IsTooWide(cell, table.IndexOf(rule.Measure)))
-            ? $" {which} of {Labels.Measure(rule.Measure).ToLowerInvariant()} have all seeds they may have and are yet "
-                + $"not known to ± {NumberLabel.Of(rule.HalfWidth, 6)}."
+            ? TooWide(rule, which)
             : "";
 
-    /// <summary>How curves treat seeds that diverged, where there are such; empty: there are none.</summary>
-    public static string Diverged(IReadOnlyList<CurveTable> tables)
+    private static string TooWide(ReplicationRule rule, string which) =>
+        $" {which} of {Labels.Measure(rule.Measure).ToLowerInvariant()} have all seeds they may have and are yet "
+        + $"not known to ± {NumberLabel.Of(rule.HalfWidth, 6)}.";
+
+    private static string Wide(double half, double asked) =>
+        $"all seeds, yet ± {NumberLabel.Of(half, 2)} > {NumberLabel.Of(asked, 2)}";
+
+    /// <summary>What is unusual about a curve's point; empty: nothing.</summary>
+    public static string Note(CurveTable table, CellCurve cell, bool isLast, Summary value) =>
+        !isLast || !cell.IsTooWide || value.HalfWidth is not { } half ? cell.Note
+        : cell.Note.Length > 0 ? $"{cell.Note}, {Wide(half, table.Rule!.HalfWidth)}"
+        : Wide(half, table.Rule!.HalfWidth);
+
+    /// <summary>What ends of curves mean whose cells have all seeds and yet a wider interval than was asked for, where
+    /// there are such; empty: there are none.</summary>
+    public static string TooWide(IReadOnlyList<CurveTable> tables) =>
+        tables.FirstOrDefault(table => table.Cells.Any(cell => cell.IsTooWide)) is { Rule: { } rule }
+            ? TooWide(rule, "Lines that end in a hollow point")
+            : "";
+
+    /// <summary>How curves treat seeds that were not trained to the end, where there are such; empty: there are
+    /// none.</summary>
+    public static string Unfinished(IReadOnlyList<CurveTable> tables)
     {
-        CellCurve[] cells = [.. tables.SelectMany(table => table.Cells).Where(cell => cell.Diverged > 0)];
-        if (cells.Length == 0)
+        CellCurve[] cells = [.. tables.SelectMany(table => table.Cells)];
+        List<string> ways = [];
+        if (cells.Any(cell => cell.Diverged > 0))
+            ways.Add("diverged");
+        if (cells.Any(cell => cell.Stopped > 0))
+            ways.Add("were stopped early");
+        if (cells.Any(cell => cell.Failed > 0))
+            ways.Add("failed");
+        if (ways.Count == 0)
             return "";
-        return cells.Any(cell => cell.IsDiverged)
-            ? " Seeds that diverged are in no mean; where all of a cell did, their line ends where it leaves the "
-                + "scale of the others."
-            : " Seeds that diverged are in no mean.";
+        string text = $" Seeds that {string.Join(" or ", ways)} are in no mean.";
+        if (cells.Any(cell => cell.IsDiverged))
+            text += " Where all of a cell diverged, their line ends where it leaves the scale of the others.";
+        if (cells.Any(cell => cell.IsStopped))
+            text +=
+                " Where none of a cell was trained to the end, the line is of those that were stopped early, and "
+                + "ends in a ring over a bar.";
+        return text;
     }
 
     /// <summary>What marks of stopped cells mean, where there are such; empty: there are none.</summary>

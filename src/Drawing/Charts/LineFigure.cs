@@ -81,6 +81,13 @@ public sealed record LinePoint(int Line, double X, Summary Value, string Name, s
     /// <summary>Whether the value is of seeds that were stopped early, and so of no whole training.</summary>
     public bool IsStopped { get; init; }
 
+    /// <summary>Whether the point has a mark where others of its line have none.</summary>
+    public bool IsRemarkable { get; init; }
+
+    /// <summary>Whether training was stopped here: the mark of stopped cells stands here, and a line leads to
+    /// it.</summary>
+    public bool EndsStopped { get; init; }
+
     /// <summary>The interval along a linear horizontal axis, where that is measured too.</summary>
     public (double Low, double High)? Across { get; init; }
 

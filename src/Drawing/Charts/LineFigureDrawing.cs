@@ -74,11 +74,18 @@ public static class LineFigureDrawing
                         ),
                     ];
                     if (extent.Length == 0)
-                        extent = [.. group.SelectMany(panel => panel.Points).SelectMany(point => Extent(point, false))];
+                        extent =
+                        [
+                            .. group.SelectMany(panel =>
+                                panel.Points.SelectMany(point => Extent(point, panel.IsFraction))
+                            ),
+                        ];
                     return layout.HasLogValues
                         ? LogScale.ForMeasured(
                             extent.Any(value => value > 0)
-                                ? group.SelectMany(panel => panel.Points).SelectMany(Above)
+                                ? group.SelectMany(panel =>
+                                    panel.Points.SelectMany(point => Above(point, panel.IsFraction))
+                                )
                                 : extent
                         )
                         : LinearScale.ForMeasured(extent, PanelDrawing.PlotHeight(sheet.PanelHeight));
@@ -145,12 +152,12 @@ public static class LineFigureDrawing
 
     /// <summary>The values of a point's mark that have a logarithm; an interval that reaches below 0 ends at the
     /// edge.</summary>
-    private static IEnumerable<double> Above(LinePoint point)
+    private static IEnumerable<double> Above(LinePoint point, bool isFraction)
     {
         if (point.IsDiverged || !(point.Value.Mean > 0) || !double.IsFinite(point.Value.Mean))
             yield break;
         yield return point.Value.Mean;
-        if (point.Value.Interval(false) is not { } interval)
+        if (point.Value.Interval(isFraction) is not { } interval)
             yield break;
         yield return interval.High;
         if (interval.Low > 0)

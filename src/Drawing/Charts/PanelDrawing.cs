@@ -35,20 +35,7 @@ internal static partial class PanelDrawing
     {
         Frame plot = Plot(frame);
         svg.Open("g");
-        if (panel.Title.Length > 0)
-        {
-            svg.Text(
-                "text",
-                panel.Title,
-                ("class", "ink"),
-                ("x", plot.Left),
-                ("y", frame.Top + 19),
-                ("font-size", LabelSize + 1),
-                ("font-weight", "bold"),
-                ("fill", Palette.Ink)
-            );
-        }
-
+        PanelHeading.Draw(svg, panel.Title, plot.Left, frame.Top, frame.Left + frame.Width - plot.Left);
         DrawVertical(svg, panel.ValueLabel, plot, y, frame.Left);
         DrawHorizontal(svg, figure.X.Label, plot, x);
 
@@ -141,12 +128,10 @@ internal static partial class PanelDrawing
             }
         }
 
-        if (!figure.IsMarked)
-            return;
-        foreach (Place place in places.Where(place => place.HasMean))
+        foreach (Place place in places.Where(place => place.HasMean && (figure.IsMarked || place.Point.IsRemarkable)))
         {
             double at = place.X + dodge;
-            if (place.HasInterval)
+            if (place.HasInterval && figure.IsMarked)
             {
                 svg.Empty(
                     "path",
@@ -180,7 +165,7 @@ internal static partial class PanelDrawing
                 );
             }
 
-            if (place.Point.IsStopped)
+            if (place.Point.IsStopped || place.Point.EndsStopped)
             {
                 Marker.DrawStopped(svg, at, place.Mean, key.Colour, place.Point.Tooltip(panel.IsFraction));
                 continue;

@@ -75,18 +75,7 @@ public static class HeatFigureDrawing
     )
     {
         svg.Open("g");
-        if (panel.Title.Length > 0)
-            svg.Text(
-                "text",
-                panel.Title,
-                ("class", "ink"),
-                ("x", plot.Left),
-                ("y", frame.Top + 19),
-                ("font-size", LabelSize + 1),
-                ("font-weight", "bold"),
-                ("fill", Palette.Ink)
-            );
-
+        PanelHeading.Draw(svg, panel.Title, plot.Left, frame.Top, frame.Left + frame.Width - plot.Left);
         double width = plot.Width / figure.X.Names.Count;
         double height = plot.Height / figure.Y.Names.Count;
         double gap = Math.Min(width, height) > 8 ? 1 : 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Identity;
@@ -40,6 +41,9 @@ public sealed class TrialColumns
 {
     /// <summary>Ends the names of columns with the last values of trials that were not trained to the end.</summary>
     public const string Unfinished = "_unfinished";
+
+    /// <summary>Types of axes, found once each: an axis may have a million values.</summary>
+    private static readonly ConditionalWeakTable<PlanAxis, object> Types = [];
 
     private readonly Plan _plan;
     private readonly IReadOnlyList<string> _measures;
@@ -133,6 +137,10 @@ public sealed class TrialColumns
 
     /// <summary>Whether the text of a value may stand in JSON as it is, being a number or a truth value of its
     /// axis.</summary>
+    public static bool IsLiteral(string value, PlanAxis axis) =>
+        IsLiteral(value, (ColumnType)Types.GetValue(axis, known => TypeOf(known)));
+
+    /// <summary>The same by the axis' type.</summary>
     public static bool IsLiteral(string value, ColumnType type)
     {
         if (Typed(value, type) is string or double.NaN or double.PositiveInfinity or double.NegativeInfinity)

@@ -116,24 +116,26 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     }
 
     /// <inheritdoc/>
-    public Task<CellTable> CellsAsync(
+    public async Task<CellTable> CellsAsync(
         SweepRecord sweep,
         IReadOnlyList<string>? measures,
         CancellationToken cancellation = default
     )
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return FinalResults.ByCellAsync(
-            store.Results,
-            sweep.Id,
-            SweepReading.DefinitionOf(sweep),
-            measures,
-            cancellation
-        );
+        return await FinalResults
+            .ByCellAsync(
+                store.Results,
+                sweep.Id,
+                SweepReading.DefinitionOf(await WithProposalsAsync(sweep, cancellation).ConfigureAwait(false)),
+                measures,
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public Task<PairedTable> PairsAsync(
+    public async Task<PairedTable> PairsAsync(
         SweepRecord sweep,
         string axis,
         string reference,
@@ -142,19 +144,17 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     )
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return FinalResults.InPairsAsync(
-            store.Results,
-            sweep.Id,
-            new PairedDifferences(SweepReading.PlanOf(sweep), axis, reference),
-            measures,
-            cancellation
-        );
+        var plan = SweepReading.PlanOf(await WithProposalsAsync(sweep, cancellation).ConfigureAwait(false));
+        return await FinalResults
+            .InPairsAsync(store.Results, sweep.Id, new PairedDifferences(plan, axis, reference), measures, cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<SweepOverview> OverviewAsync(SweepRecord sweep, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sweep);
+        sweep = await WithProposalsAsync(sweep, cancellation).ConfigureAwait(false);
         var axes = TallyOf(sweep).Of(await store.Results.CountCellsAsync(sweep.Id, cancellation).ConfigureAwait(false));
         Dictionary<string, (long Holds, List<HeldTrial> Trials)> held = [];
         await foreach (
@@ -285,6 +285,13 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         Plan plan,
         CancellationToken cancellation = default
     ) => DoneTrials.CountAsync(store, definition, plan, cancellation);
+
+    /// <summary>A search goes on proposing while its sweep is trained. Whoever asks by the record of its beginning is told
+    /// of all that there are now.</summary>
+    private async Task<SweepRecord> WithProposalsAsync(SweepRecord sweep, CancellationToken cancellation) =>
+        sweep.Manifest.GridText.Contains("search", StringComparison.Ordinal)
+            ? await store.Registry.FindSweepAsync(sweep.Id, cancellation).ConfigureAwait(false) ?? sweep
+            : sweep;
 
     /// <summary>A sweep's grid never changes, and so does not what its cells are, unless a search proposes
     /// them.</summary>

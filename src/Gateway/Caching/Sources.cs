@@ -22,6 +22,7 @@ internal sealed class Sources
         Reader = new StoreReader(control.Store, clock);
         Overviews = new Overviews(Reader, clock);
         Cells = new CellTables(Reader, clock);
+        Orders = new TrialOrders(clock);
     }
 
     /// <summary>Whoever runs the sweeps.</summary>
@@ -54,6 +55,8 @@ internal sealed class Sources
     public Overviews Overviews { get; }
 
     public CellTables Cells { get; }
+
+    public TrialOrders Orders { get; }
 
     /// <exception cref="RefusedException">There is none.</exception>
     public async Task<SweepRecord> FindAsync(string sweep, CancellationToken cancellation)

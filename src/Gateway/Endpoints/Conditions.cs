@@ -28,6 +28,16 @@ internal sealed class Conditions
     public IEnumerable<string> Names =>
         _all.Select(condition => condition.Name).Concat(_alternatives.Select(group => group[0].Name));
 
+    /// <summary>All of them, one a line.</summary>
+    public string Text =>
+        string.Join(
+            '\n',
+            _alternatives
+                .SelectMany(group => group)
+                .Concat(_all)
+                .Select(condition => $"{condition.Name}{condition.Operator}{condition.Value}")
+        );
+
     /// <exception cref="RefusedException">One is not written so, or names something that the rows do not
     /// have.</exception>
     public static Conditions Parse(string[]? texts, IReadOnlyList<string> names) =>

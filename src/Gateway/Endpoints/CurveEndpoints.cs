@@ -67,7 +67,12 @@ internal static class CurveEndpoints
             .ToList();
         if (sort is { Length: > 0 })
             chosen = ResultEndpoints.Sorted(table, chosen, sort, names);
-        CurveTableBuilder builder = new(plan, measure);
+        CurveTableBuilder builder = new(
+            plan,
+            measure,
+            table.Rule,
+            table.Cells.Where(one => one.IsTooWide).Select(one => one.Cell).ToHashSet()
+        );
         foreach (var one in chosen.Take(most))
         {
             foreach (long ordinal in plan.OrdinalsOfCell(one.Cell))
@@ -99,7 +104,7 @@ internal static class CurveEndpoints
             return;
         MetricQuery query = new([measure], Ordinal: ordinal);
         await foreach (var row in sources.Reader.ReadMetricsAsync(sweep, query, cancellation))
-            builder.Add(ordinal, row.Metric.Step, row.Metric.Value, trial.State == TrialState.Diverged);
+            builder.Add(ordinal, row.Metric.Step, row.Metric.Value, trial.State.Outcome());
     }
 
     private static CurveView Of(IReadOnlyList<PlanAxis> axes, CellCurve curve, int most)
@@ -118,6 +123,10 @@ internal static class CurveEndpoints
             Measured = points.Count,
             Diverged = curve.Diverged,
             IsDiverged = curve.IsDiverged,
+            Stopped = curve.Stopped,
+            IsStopped = curve.IsStopped,
+            Failed = curve.Failed,
+            IsTooWide = curve.IsTooWide,
         };
     }
 

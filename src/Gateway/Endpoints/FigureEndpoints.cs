@@ -62,6 +62,7 @@ internal static class FigureEndpoints
         RequireAxis(by, nameof(by), axes);
         var measures = Measures(standing.Sweep, wanted, measure, table.Measures);
         var conditions = Conditions.Parse(where, ResultEndpoints.Names(table));
+        Func<long, bool> Holds(HashSet<long> cells) => ordinal => cells.Contains(plan.Cell(ordinal));
         bool Taken(CellResult cell) => conditions.Hold(name => ResultEndpoints.ValueOf(table, cell, name));
         CellFigureOptions options = new()
         {
@@ -75,12 +76,14 @@ internal static class FigureEndpoints
         string? svg =
             wanted == FigureKind.Curves
                 ? CellFigures.Draw(
-                    await CurvesAsync(
+                    await SweepCurves.ReadAsync(
+                        sources.Reader,
                         standing.Sweep,
                         plan,
                         measures,
-                        where is { Length: > 0 } ? [.. table.Cells.Where(Taken).Select(cell => cell.Cell)] : null,
-                        sources,
+                        where is { Length: > 0 }
+                            ? Holds([.. table.Cells.Where(Taken).Select(cell => cell.Cell)])
+                            : _ => true,
                         cancellation
                     ),
                     options
@@ -138,6 +141,7 @@ internal static class FigureEndpoints
                 Title = $"{found.Manifest.Name}, trial {ordinal}",
                 Subtitle = values,
                 Measures = measures,
+                Unit = MainMeasures.UnitsOf(plan.Configuration(ordinal)),
             }
         );
         return new(
@@ -148,35 +152,6 @@ internal static class FigureEndpoints
                 ),
             $"{found.Manifest.Name}-{ordinal}"
         );
-    }
-
-    /// <summary>Curves of the cells that are asked for; null: of all.</summary>
-    private static async Task<IReadOnlyList<CurveTable>> CurvesAsync(
-        SweepRecord sweep,
-        Plan plan,
-        IReadOnlyList<string> measures,
-        HashSet<long>? cells,
-        Sources sources,
-        CancellationToken cancellation
-    )
-    {
-        var builders = measures.ToDictionary(
-            name => name,
-            name => new CurveTableBuilder(plan, name),
-            StringComparer.Ordinal
-        );
-        var diverged = await DivergedTrials.OfAsync(sources.Reader, sweep, cancellation);
-        (long Ordinal, bool Taken) latest = (-1, false);
-        await foreach (var row in sources.Reader.ReadMetricsAsync(sweep, new MetricQuery(measures), cancellation))
-        {
-            if (row.Ordinal != latest.Ordinal)
-                latest = (row.Ordinal, cells?.Contains(plan.Cell(row.Ordinal)) ?? true);
-            if (latest.Taken)
-                builders[row.Metric.Measure]
-                    .Add(row.Ordinal, row.Metric.Step, row.Metric.Value, diverged.Contains(row.Ordinal));
-        }
-
-        return [.. measures.Select(name => builders[name].Build())];
     }
 
     private static FigureKind KindOf(string? kind) =>

@@ -9,8 +9,9 @@ using Sweeps.Storage;
 namespace Sweeps.Gateway.Endpoints;
 
 /// <summary>
-/// Trials of a sweep in the order of what they have, or narrowed down by what they measured. All results are read for a
-/// page; of each trial only its number and what it is sorted by are held, 32 bytes.
+/// Trials of a sweep in the order of what they have, or narrowed down by what they measured. All results are read for the
+/// first page, and the order is remembered for the next ones; while it is made, of each trial its number and what it is
+/// sorted by are held, 32 bytes.
 /// </summary>
 internal sealed class OrderedTrials(
     Sources sources,
@@ -34,8 +35,43 @@ internal sealed class OrderedTrials(
     {
         if (cell is { } one)
             TrialEndpoints.RequireCell(standing.Sweep, plan, one);
+        string question =
+            $"{cell}\n{string.Join(',', states ?? [])}\n{order.IsLargestFirst} {order.By}\n{conditions.Text}";
+        long[] ordinals = await sources.Orders.OfAsync(
+            standing,
+            question,
+            () => SortedAsync(states, cell),
+            cancellation
+        );
+        List<TrialView> views = [];
+        foreach (long ordinal in ordinals.Skip((int)Math.Min(offset, ordinals.Length)).Take(most))
+        {
+            if (
+                await sources.Control.Store.Results.ReadTrialAsync(standing.Sweep.Id, ordinal, cancellation)
+                is not { } trial
+            )
+                continue; // deleted meanwhile
+            views.Add(
+                TrialViews.Of(
+                    plan,
+                    trial,
+                    measures is { Length: > 0 }
+                        ? await TrialEndpoints.FinalsAsync(sources, standing.Sweep, ordinal, measures, cancellation)
+                        : null
+                )
+            );
+        }
+
+        return new(
+            views,
+            offset < ordinals.Length - most ? (offset + most).ToString(CultureInfo.InvariantCulture) : null
+        );
+    }
+
+    private async Task<long[]> SortedAsync(TrialState[]? states, long? cell)
+    {
         List<Place> places = [];
-        await foreach (var result in sources.Reader.ReadResultsAsync(standing.Sweep, Needed(), cancellation))
+        await foreach (var result in sources.Reader.ReadResultsAsync(standing.Sweep, Needed()))
         {
             var trial = result.Trial;
             if (
@@ -47,32 +83,7 @@ internal sealed class OrderedTrials(
         }
 
         places.Sort(Compare);
-        List<TrialView> views = [];
-        foreach (var place in places.Skip((int)Math.Min(offset, places.Count)).Take(most))
-        {
-            if (
-                await sources.Control.Store.Results.ReadTrialAsync(standing.Sweep.Id, place.Ordinal, cancellation)
-                is not { } trial
-            )
-                continue; // deleted meanwhile
-            views.Add(
-                TrialViews.Of(
-                    plan,
-                    trial,
-                    measures is { Length: > 0 }
-                        ? await TrialEndpoints.FinalsAsync(
-                            sources,
-                            standing.Sweep,
-                            place.Ordinal,
-                            measures,
-                            cancellation
-                        )
-                        : null
-                )
-            );
-        }
-
-        return new(views, offset < places.Count - most ? (offset + most).ToString(CultureInfo.InvariantCulture) : null);
+        return [.. places.Select(place => place.Ordinal)];
     }
 
     private string[] Needed() => [.. conditions.Names.Append(order.By).Where(name => !IsOwn(name)).Distinct()];

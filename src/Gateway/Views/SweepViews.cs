@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Progress;
@@ -75,9 +74,6 @@ internal static class SweepViews
             Notes = definition.Notes,
         };
 
-    /// <summary>Types of axes, found once each: an axis may have a million values.</summary>
-    private static readonly ConditionalWeakTable<PlanAxis, object> Types = [];
-
     /// <summary>A trial's value on each axis.</summary>
     public static IReadOnlyDictionary<string, AxisValue> AxesOf(Plan plan, long ordinal) =>
         Named(plan.Axes, plan.AxisValues(ordinal));
@@ -89,13 +85,7 @@ internal static class SweepViews
     {
         OrderedDictionary<string, AxisValue> named = new(axes.Count);
         for (int i = 0; i < axes.Count; i++)
-            named[axes[i].Name] = new(
-                values[i],
-                !TrialColumns.IsLiteral(
-                    values[i],
-                    (ColumnType)Types.GetValue(axes[i], axis => TrialColumns.TypeOf(axis))
-                )
-            );
+            named[axes[i].Name] = new(values[i], !TrialColumns.IsLiteral(values[i], axes[i]));
         return named;
     }
 

@@ -1,4 +1,6 @@
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Scheduling.Tables;
@@ -7,7 +9,11 @@ namespace Sweeps.Scheduling.Tables;
 /// <param name="Axes">What varies, seed aside.</param>
 /// <param name="Measure">The measure.</param>
 /// <param name="Cells">Cells with at least one value, in order of number.</param>
-public sealed record CurveTable(IReadOnlyList<PlanAxis> Axes, string Measure, IReadOnlyList<CellCurve> Cells);
+public sealed record CurveTable(IReadOnlyList<PlanAxis> Axes, string Measure, IReadOnlyList<CellCurve> Cells)
+{
+    /// <summary>How cells are replicated; null: each has all seeds.</summary>
+    public ReplicationRule? Rule { get; init; }
+}
 
 /// <summary>A cell's curve.</summary>
 /// <param name="Cell">Its number in the plan.</param>
@@ -20,28 +26,64 @@ public sealed record CellCurve(
     IReadOnlyList<(long Step, Summary Value)> Points
 )
 {
-    /// <summary>Seeds that diverged. They are in no mean, unless all of the cell's seeds with values did.</summary>
+    /// <summary>Seeds that diverged. They are in no mean, unless no other seed of the cell has values.</summary>
     public long Diverged { get; init; }
+
+    /// <summary>Seeds that a rule stopped early. They are in no mean, unless none was trained to the end or is under
+    /// way.</summary>
+    public long Stopped { get; init; }
+
+    /// <summary>Seeds that failed for good. They are in no mean.</summary>
+    public long Failed { get; init; }
 
     /// <summary>Whether the points are of seeds that diverged.</summary>
     public bool IsDiverged { get; init; }
+
+    /// <summary>Whether the points are of seeds that were stopped early.</summary>
+    public bool IsStopped { get; init; }
+
+    /// <summary>Whether it has all seeds it may have, and yet a wider interval than <see cref="CurveTable.Rule"/> asks
+    /// for.</summary>
+    public bool IsTooWide { get; init; }
+
+    /// <summary>Which seeds are in no mean; empty: all are.</summary>
+    public string Note =>
+        string.Join(
+            ", ",
+            new[] { (Diverged, "diverged"), (Stopped, "stopped early"), (Failed, "failed") }
+                .Where(part => part.Item1 > 0)
+                .Select(part => $"{part.Item1} {part.Item2}")
+        );
 }
 
 /// <summary>
 /// Gathers a measure's values over training into curves. Values come in order of ordinal; memory grows with their
-/// number. A seed that diverged is in no mean, as everywhere; only of a cell where all seeds did are their values
-/// given, and marked. A value that is not finite is left out.
+/// number. Seeds that were not trained to the end are in no mean, as everywhere: with them a mean would jump where they
+/// leave it. Only of a cell that has no others are the values of stopped seeds given, or else of diverged ones, and
+/// marked. A value that is not finite is left out.
 /// </summary>
 /// <param name="plan">The sweep's plan.</param>
 /// <param name="measure">The measure.</param>
-public sealed class CurveTableBuilder(Plan plan, string measure)
+/// <param name="rule">How cells are replicated; null: each has all seeds.</param>
+/// <param name="tooWide">Numbers of the cells whose interval is wider than the rule asks for, though they have all
+/// seeds.</param>
+public sealed class CurveTableBuilder(
+    Plan plan,
+    string measure,
+    ReplicationRule? rule = null,
+    IReadOnlySet<long>? tooWide = null
+)
 {
     private readonly SortedDictionary<long, Members> _cells = [];
     private long _latest = -1;
-    private SortedDictionary<long, List<double>> _steps = [];
+    private SortedDictionary<long, List<double>>? _steps;
 
-    /// <summary>Adds a value of a trial; <paramref name="diverged"/>: of one that diverged in the end.</summary>
-    public void Add(long ordinal, long step, double value, bool diverged = false)
+    /// <summary>Adds a value of a trial.</summary>
+    /// <param name="ordinal">The trial.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="end">How the trial ended; null: it is under way.</param>
+    public void Add(long ordinal, long step, double value, AttemptOutcome? end = null)
     {
         if (!double.IsFinite(value))
             return;
@@ -50,10 +92,12 @@ public sealed class CurveTableBuilder(Plan plan, string measure)
             long cell = plan.Cell(ordinal);
             if (!_cells.TryGetValue(cell, out Members? found))
                 _cells.Add(cell, found = new(ordinal));
-            found.Diverged += diverged ? 1 : 0;
-            (_latest, _steps) = (ordinal, diverged ? found.OfDiverged : found.Steps);
+            found.Ends.Add(end);
+            (_latest, _steps) = (ordinal, found.StepsOf(end));
         }
 
+        if (_steps is null)
+            return;
         if (!_steps.TryGetValue(step, out List<double>? values))
             _steps.Add(step, values = []);
         values.Add(value);
@@ -70,33 +114,58 @@ public sealed class CurveTableBuilder(Plan plan, string measure)
             [.. axes.Select(index => plan.Axes[index])],
             measure,
             [
-                .. _cells.Select(pair =>
-                {
-                    IReadOnlyList<string> values = plan.AxisValues(pair.Value.Ordinal);
-                    return new CellCurve(
-                        pair.Key,
-                        [.. axes.Select(index => values[index])],
-                        [.. pair.Value.Shown.Select(at => (at.Key, Summary.Of(at.Value)))]
-                    )
+                .. _cells
+                    .Where(pair => pair.Value.Shown.Count > 0)
+                    .Select(pair =>
                     {
-                        Diverged = pair.Value.Diverged,
-                        IsDiverged = pair.Value.Steps.Count == 0,
-                    };
-                }),
+                        Members members = pair.Value;
+                        IReadOnlyList<string> values = plan.AxisValues(members.Ordinal);
+                        return new CellCurve(
+                            pair.Key,
+                            [.. axes.Select(index => values[index])],
+                            [.. members.Shown.Select(at => (at.Key, Summary.Of(at.Value)))]
+                        )
+                        {
+                            Diverged = members.Ends[AttemptOutcome.Diverged],
+                            Stopped = members.Ends[AttemptOutcome.Stopped],
+                            Failed = members.Ends[AttemptOutcome.Failed],
+                            IsDiverged = members.Shown == members.OfDiverged,
+                            IsStopped = members.Shown == members.OfStopped,
+                            IsTooWide = measure == rule?.Measure && tooWide?.Contains(pair.Key) == true,
+                        };
+                    }),
             ]
-        );
+        )
+        {
+            Rule = rule,
+        };
     }
 
     private sealed class Members(long ordinal)
     {
         public long Ordinal => ordinal;
 
+        public EndCounts Ends { get; } = new();
+
         public SortedDictionary<long, List<double>> Steps { get; } = [];
+
+        public SortedDictionary<long, List<double>> OfStopped { get; } = [];
 
         public SortedDictionary<long, List<double>> OfDiverged { get; } = [];
 
-        public SortedDictionary<long, List<double>> Shown => Steps.Count > 0 ? Steps : OfDiverged;
+        public SortedDictionary<long, List<double>> Shown =>
+            Steps.Count > 0 ? Steps
+            : OfStopped.Count > 0 ? OfStopped
+            : OfDiverged;
 
-        public long Diverged { get; set; }
+        /// <summary>Where the values of a trial belong that ended so; null: nowhere, since it has no result.</summary>
+        public SortedDictionary<long, List<double>>? StepsOf(AttemptOutcome? end) =>
+            end switch
+            {
+                AttemptOutcome.Failed => null,
+                AttemptOutcome.Stopped => OfStopped,
+                AttemptOutcome.Diverged => OfDiverged,
+                _ => Steps,
+            };
     }
 }

@@ -163,7 +163,7 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         [
             .. trials
                 .EnumerateArray()
-                .Where(trial => trial.GetProperty("p").GetString() == "0.5")
+                .Where(trial => trial.GetProperty("p").GetDouble() == 0.5)
                 .Select(trial => trial.GetProperty("test_error").GetDouble()),
         ];
 

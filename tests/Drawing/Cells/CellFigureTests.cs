@@ -89,7 +89,7 @@ public sealed class CellFigureTests
         LineFigure figure = Figure(table with { Cells = cells });
 
         Assert.Contains("(n = 2 to 5)", figure.Caption, StringComparison.Ordinal);
-        Assert.Contains("Hollow points leave out seeds that diverged;", figure.Caption, StringComparison.Ordinal);
+        Assert.Contains("Hollow points leave out seeds that diverged.", figure.Caption, StringComparison.Ordinal);
         Assert.Equal("3 diverged", figure.Panels[0].Points[1].Note);
     }
 
@@ -115,7 +115,7 @@ public sealed class CellFigureTests
         LineFigure figure = Figure(table with { Cells = cells });
 
         Assert.Contains(
-            "Hollow points leave out seeds that were stopped early or failed;",
+            "Hollow points leave out seeds that were stopped early or failed.",
             figure.Caption,
             StringComparison.Ordinal
         );

@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Definitions;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 
@@ -59,15 +60,7 @@ public sealed class ComparisonTests
     [Fact]
     public void Curves_ValueThatIsNotFinite_LeavesTheCurveThere()
     {
-        Plan plan = new(
-            Sweeps.Scheduling.Grids.GridFile.Read(
-                "name: c\ndata: { name: mixture, train: 60, test: 60 }\nnetwork: { hidden: 4 }\nnoise: { kind: "
-                    + "replace }\ntrain: { epochs: 1 }\nmeasure: { at: [end], of: [error] }\ngrid: { p: [0, 0.5], "
-                    + "seed: 0..1 }\n",
-                "test"
-            )
-        );
-        CurveTableBuilder builder = new(plan, "loss");
+        CurveTableBuilder builder = new(TwoCells(seeds: 2), "loss");
         builder.Add(0, 0, 1);
         builder.Add(0, 10, 2);
         builder.Add(1, 0, 3);
@@ -82,4 +75,61 @@ public sealed class ComparisonTests
             curve.Points.Select(point => (point.Step, point.Value.Count, point.Value.Mean))
         );
     }
+
+    [Fact]
+    public void Curves_SeedsNotTrainedToTheEnd_AreInNoMean()
+    {
+        CurveTableBuilder builder = new(TwoCells(seeds: 4), "loss");
+        AttemptOutcome?[] ends =
+        [
+            AttemptOutcome.Finished,
+            AttemptOutcome.Stopped,
+            AttemptOutcome.Diverged,
+            AttemptOutcome.Failed,
+            AttemptOutcome.Diverged,
+            AttemptOutcome.Stopped,
+            AttemptOutcome.Stopped,
+            AttemptOutcome.Failed,
+        ];
+        foreach (var (ordinal, end) in ends.Index())
+        {
+            builder.Add(ordinal, 0, 10 + ordinal, end);
+            if (end == AttemptOutcome.Finished)
+                builder.Add(ordinal, 10, 1, end);
+        }
+
+        CurveTable table = builder.Build();
+
+        Assert.Equal(
+            [(0L, 1, 10.0), (10L, 1, 1.0)],
+            table.Cells[0].Points.Select(point => (point.Step, point.Value.Count, point.Value.Mean))
+        );
+        Assert.Equal("1 diverged, 1 stopped early, 1 failed", table.Cells[0].Note);
+        Assert.False(table.Cells[0].IsStopped);
+        Assert.Equal(
+            [(0L, 2, 15.5)],
+            table.Cells[1].Points.Select(point => (point.Step, point.Value.Count, point.Value.Mean))
+        );
+        Assert.True(table.Cells[1].IsStopped);
+    }
+
+    [Fact]
+    public void Curves_CellOfWhichAllSeedsFailed_IsLeftOut()
+    {
+        CurveTableBuilder builder = new(TwoCells(seeds: 2), "loss");
+        builder.Add(0, 0, 1, AttemptOutcome.Failed);
+        builder.Add(2, 0, 3);
+
+        Assert.Equal(1, Assert.Single(builder.Build().Cells).Cell);
+    }
+
+    private static Plan TwoCells(int seeds) =>
+        new(
+            Sweeps.Scheduling.Grids.GridFile.Read(
+                "name: c\ndata: { name: mixture, train: 60, test: 60 }\nnetwork: { hidden: 4 }\nnoise: { kind: "
+                    + "replace }\ntrain: { epochs: 1 }\nmeasure: { at: [end], of: [error] }\ngrid: { p: [0, 0.5], "
+                    + $"seed: 0..{seeds - 1} }}\n",
+                "test"
+            )
+        );
 }

@@ -97,7 +97,7 @@ internal sealed class BoardFeed : IAsyncDisposable
         SweepRecord sweep = Picture.Live.Sweep;
         while (!_stop.IsCancellationRequested && !Picture.IsOver)
         {
-            await foreach (LiveSweep live in _place.WatchAsync(sweep, _stop.Token))
+            await foreach (LiveSweep live in _place.WatchAsync(sweep, _definition, _stop.Token))
                 Change(picture =>
                     picture with
                     {

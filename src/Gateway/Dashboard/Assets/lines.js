@@ -105,19 +105,27 @@ export function overTraining(sweep, sets, choice, link) {
         : Number(curve.half_widths[place]), curve.counts[place]];
       return { x: step, y: mean, half, href: link(curve.cell),
         facts: [[set.measure, estimate({ n, mean, half_width: half })], ['n', n], ['step', step],
-        ...configuration(curve), ['diverged', curve.diverged || '']] };
+        ...configuration(curve), ['diverged', curve.diverged || ''], ['stopped early', curve.stopped || ''],
+        ['failed', curve.failed || ''], ['', curve.is_too_wide ? 'all seeds, yet too wide' : '']],
+        ring: place === curve.steps.length - 1 && (curve.is_stopped || curve.is_too_wide) };
     });
     const line = { name: nameOf(axes, curve), panel, fraction: choice.isFraction?.(set.measure), ...look(curve),
       points };
     return choice.halfLife > 0 ? [{ ...line, points: smoothed(points, choice.halfLife) }, { ...line, faint: true }]
       : [line];
   }));
+  const has = key => cells.some(curve => curve[key]);
   const [most, least] = [Math.max(0, ...sets.map(set => set.total)), Math.min(...sets.map(set => set.curves.length))];
   return { lines, panels: sets.map(set => ({ title: set.measure, x: 'step (updates)', categories: null })),
     note: [most > least ? `${least} of ${most} curves are shown. Choose values above to see others.` : '',
       choice.halfLife > 0
       ? `Smoothed exponentially with a half-life of ${choice.halfLife} steps; faint lines are as measured. `
-        + 'Bands are left out: they belong to what was measured.' : ''].filter(Boolean).join(' ') };
+        + 'Bands are left out: they belong to what was measured.' : '',
+      has('diverged') || has('stopped') || has('failed')
+        ? 'Seeds that were not trained to the end are in no mean, unless a cell has no others.' : '',
+      has('is_stopped') ? 'Rings end curves of cells whose seeds were all stopped early.' : '',
+      has('is_too_wide') ? 'Rings end curves of cells that have all their seeds and are yet not known as closely as '
+        + 'was asked for.' : ''].filter(Boolean).join(' ') };
 }
 
 const narrow = 640;
