@@ -143,7 +143,11 @@ public sealed record MetricPage(IReadOnlyList<MetricView> Metrics, string? Next)
 
 /// <summary>Names of measures that a sweep has values of.</summary>
 /// <param name="Measures">The names, in order.</param>
-public sealed record MeasureNames(IReadOnlyList<string> Measures);
+public sealed record MeasureNames(IReadOnlyList<string> Measures)
+{
+    /// <summary>What each of them counts; empty text for pure numbers.</summary>
+    public IReadOnlyDictionary<string, string> Units { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>Something that can be measured.</summary>
 /// <param name="Name">Its name in grid files.</param>

@@ -71,6 +71,8 @@ internal static class FigureJson
                 Number(json, "high", interval?.High);
                 json.WriteNumber("n", point.Value.Count);
                 json.WriteString("name", point.Name);
+                if (point.Differs)
+                    json.WriteBoolean("differs", true);
                 if (point.Note.Length > 0)
                     json.WriteString("note", point.Note);
                 json.WriteEndObject();

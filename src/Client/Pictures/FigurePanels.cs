@@ -1,6 +1,7 @@
 using Sweeps.Client.Results;
 using Sweeps.Client.Terminals;
 using Sweeps.Drawing.Cells;
+using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Sheets;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Figures;
@@ -35,14 +36,80 @@ internal static class FigurePanels
             throw new MisuseException(
                 $"`width` must be a length such as 170mm, but was `{figure.Width}`. Correct it in {path}."
             );
-        List<string> pictures = [];
+        List<DrawnPanel> panels = [];
         foreach (var (number, panel) in figure.Panels.Index())
-            pictures.Add(await DrawAsync(figure, panel, number, width, reader, terminal, cancellation));
-        string svg = ComposedFigure.Of(pictures, figure.Columns, Path.GetFileNameWithoutExtension(path));
+            panels.Add(await PanelAsync(figure, panel, number, width, reader, terminal, cancellation));
+        string name = Path.GetFileNameWithoutExtension(path);
+        string svg;
+        try
+        {
+            svg = figure.HasSharedLegend
+                ? await WithSharedLegendAsync(figure, panels, width, name, cancellation)
+                : ComposedFigure.Of(await AllAsync(panels, cancellation), figure.Columns, name);
+        }
+        catch (FigureSizeException refusal)
+        {
+            throw PaperOptions.TooSmall(refusal);
+        }
+
         return PaperOptions.Convert(svg, format, figure.Font, null);
     }
 
-    private static async Task<string> DrawAsync(
+    private static async Task<IReadOnlyList<string>> AllAsync(List<DrawnPanel> panels, CancellationToken cancellation)
+    {
+        List<string> pictures = [];
+        foreach (DrawnPanel panel in panels)
+            pictures.Add(await panel.Drawing.SvgAsync(panel.Kind, panel.Options, panel.Ids, cancellation));
+        return pictures;
+    }
+
+    /// <summary>The panels without keys of their own, their lines drawn alike, under one key.</summary>
+    private static async Task<string> WithSharedLegendAsync(
+        FigureDescription description,
+        List<DrawnPanel> panels,
+        double? width,
+        string name,
+        CancellationToken cancellation
+    )
+    {
+        List<LineFigure> figures = [];
+        foreach (DrawnPanel panel in panels)
+        {
+            if (panel.Kind is FigureKind.Heat or FigureKind.Parallel)
+                throw new MisuseException(
+                    $"`legend: shared` is for panels with lines or points, but panel {panel.Letter} is "
+                        + $"{panel.Kind.ToString().ToLowerInvariant()}. Leave it out, or draw that by itself."
+                );
+            figures.Add(await panel.Drawing.LinesAsync(panel.Kind, panel.Options, cancellation));
+        }
+
+        LineFigure shared = SharedLegend.Of(figures);
+        List<string> pictures = [];
+        foreach (var (panel, figure) in panels.Zip(figures))
+        {
+            LineFigure alike =
+                SharedLegend.Like(figure, shared)
+                ?? throw new MisuseException(
+                    $"`legend: shared` needs panels whose lines are called the same, but those of panel {panel.Letter} are "
+                        + $"{figure.LegendTitle}: {string.Join(", ", figure.Lines.Select(line => line.Label))}, and "
+                        + $"others are {shared.LegendTitle}: {string.Join(", ", shared.Lines.Select(line => line.Label))}. "
+                        + "Give all panels the same `by`, or leave it out."
+                );
+            pictures.Add(
+                LineFigureDrawing.Draw(alike, panel.Ids, panel.Options.Layout with { Legend = LegendPlace.Off })
+            );
+        }
+
+        double across = width ?? ComposedFigure.WidthOf(pictures, description.Columns);
+        return ComposedFigure.Of(
+            pictures,
+            description.Columns,
+            name,
+            SharedLegend.Draw(shared, across, panels[0].Options.Layout)
+        );
+    }
+
+    private static async Task<DrawnPanel> PanelAsync(
         FigureDescription figure,
         FigurePanelDescription panel,
         int number,
@@ -57,6 +124,7 @@ internal static class FigurePanels
         SweepRecord sweep = await SweepAccess.FindAsync(reader, panel.Sweep, [], terminal, cancellation);
         Plan plan = SweepReading.PlanOf(sweep);
         SweepData data = new(reader, sweep, plan, AxisFilter.Parse(plan, panel.Where));
+        SweepDrawing drawing = new(data, reader);
         string? x = SweepDrawing.Axis(plan, panel.X, "x");
         string? by = SweepDrawing.Axis(plan, panel.By, "by");
         IReadOnlyList<string> measures =
@@ -65,6 +133,13 @@ internal static class FigurePanels
                 : SweepDrawing.Usual(kind, await data.MeasuresAsync(cancellation));
         CellFigureOptions options = data.Options(measures, x, by) with
         {
+            Paired = await drawing.PairedAsync(
+                kind,
+                panel.Paired,
+                $"`paired` of panel {letter}",
+                measures,
+                cancellation
+            ),
             Layout = new()
             {
                 Width = width / figure.Columns,
@@ -77,7 +152,7 @@ internal static class FigurePanels
                 HasLogValues = panel.HasLogValues,
             },
         };
-        return await new SweepDrawing(data, reader).SvgAsync(kind, options, $"panel{number}", cancellation);
+        return new(drawing, kind, options, letter, $"panel{number}");
     }
 
     private static T OneOf<T>(string text, T usual, string key, string letter)
@@ -88,4 +163,13 @@ internal static class FigurePanels
             $"`{key}` of panel {letter} must be {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}, but was "
                 + $"`{text}`. Choose one of them."
         );
+
+    /// <summary>A panel that is ready to be drawn.</summary>
+    private sealed record DrawnPanel(
+        SweepDrawing Drawing,
+        FigureKind Kind,
+        CellFigureOptions Options,
+        string Letter,
+        string Ids
+    );
 }

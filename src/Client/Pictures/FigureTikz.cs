@@ -96,7 +96,10 @@ internal static class FigureTikz
         {
             LineKey key = figure.Lines[line.Key];
             LinePoint[] points = [.. line.Where(point => IsDrawn(point, layout)).OrderBy(point => point.X)];
-            LinePoint[] banded = [.. points.Where(point => point.Value.Interval(panel.IsFraction) is not null)];
+            LinePoint[] banded =
+            [
+                .. points.Where(point => !point.IsStopped && point.Value.Interval(panel.IsFraction) is not null),
+            ];
             if (!figure.IsScattered && banded.Length > 1)
                 tex.Append(
                         CultureInfo.InvariantCulture,
@@ -106,12 +109,37 @@ internal static class FigureTikz
                     .Append(' ')
                     .AppendJoin(' ', banded.Reverse().Select(point => Pair(point.X, Low(point))))
                     .Append("};\n");
+            LinePoint[] trained = [.. points.Where(point => !point.IsStopped)];
             string stroke = figure.IsScattered ? "only marks" : Dashes[key.Form % Dashes.Length];
             tex.Append(CultureInfo.InvariantCulture, $"\\addplot[{stroke}, sweeps{line.Key}, mark=")
                 .Append(figure.IsMarked ? Marks[key.Marker % Marks.Length] : "none")
                 .Append("] coordinates {")
-                .AppendJoin(' ', points.Select(point => Pair(point.X, point.Value.Mean)))
+                .AppendJoin(' ', trained.Select(point => Pair(point.X, point.Value.Mean)))
                 .Append("};\n");
+            // As in the other formats: hollow where something about a point needs a second look, and apart from the line
+            // where training was stopped.
+            LinePoint[] hollow =
+            [
+                .. points.Where(point =>
+                    point.IsStopped
+                    || point.EndsStopped
+                    || (point.Note.Length > 0 && (figure.IsMarked || point.IsRemarkable))
+                ),
+            ];
+            if (hollow.Length > 0)
+                tex.Append(
+                        CultureInfo.InvariantCulture,
+                        $"\\addplot[forget plot, only marks, sweeps{line.Key}, mark=*, mark options={{fill=white}}] coordinates {{"
+                    )
+                    .AppendJoin(' ', hollow.Select(point => Pair(point.X, point.Value.Mean)))
+                    .Append("};\n");
+            foreach (LinePoint point in points.Where(point => point.Differs))
+                tex.Append("\\node[anchor=south] at (axis cs:")
+                    .Append(
+                        CultureInfo.InvariantCulture,
+                        $"{point.X:R},{point.Value.Interval(panel.IsFraction)?.High ?? point.Value.Mean:R}"
+                    )
+                    .Append(") {$*$};\n");
             if (hasLegend && figure.Lines.Count > 1)
                 tex.Append("\\addlegendentry{").Append(PaperTable.Latex(key.Label)).Append("}\n");
         }

@@ -16,6 +16,9 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
 
     public Plan Plan => plan;
 
+    /// <summary>Whether some seeds of a cell are looked at, and others not.</summary>
+    public bool IsOfSomeSeeds => filter.NeedsTrials;
+
     /// <summary>The measures that the first trials have: all there are, unless the blocks of a grid file differ, and
     /// found without reading the sweep.</summary>
     public async Task<IReadOnlyList<string>> MeasuresAsync(CancellationToken cancellation)

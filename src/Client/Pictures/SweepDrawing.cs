@@ -76,13 +76,50 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
                 $"`--format {format.ToString().ToLowerInvariant()}` writes lines, curves and scatters, but `--kind` "
                     + $"was {kind.ToString().ToLowerInvariant()}. Write SVG, PDF or PNG, or export the results."
             );
-        LineFigure figure =
-            (
-                kind == FigureKind.Curves
-                    ? CellCurves.Of(await CurvesAsync(options.Measures, cancellation), options)
-                    : CellFigures.Lines(kind, await CellsAsync(options.Measures, cancellation), options)
-            ) ?? throw NothingToDraw(kind);
+        LineFigure figure = await LinesAsync(kind, options, cancellation);
         return format == FigureFormat.Json ? FigureJson.Of(figure) : FigureTikz.Of(figure, options.Layout);
+    }
+
+    /// <summary>What the picture shows, of one that shows lines or points.</summary>
+    /// <exception cref="MisuseException">There is nothing to draw.</exception>
+    public async Task<LineFigure> LinesAsync(
+        FigureKind kind,
+        CellFigureOptions options,
+        CancellationToken cancellation
+    ) =>
+        (
+            kind == FigureKind.Curves
+                ? CellCurves.Of(await CurvesAsync(options.Measures, cancellation), options)
+                : CellFigures.Lines(kind, await CellsAsync(options.Measures, cancellation), options)
+        ) ?? throw NothingToDraw(kind);
+
+    /// <summary>The differences that stars speak of; null: none were asked for.</summary>
+    /// <param name="kind">The kind of picture.</param>
+    /// <param name="paired">The reference as <c>axis=value</c>; null: none.</param>
+    /// <param name="subject">What gave it, for refusals.</param>
+    /// <param name="measures">The measures.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="MisuseException">The picture has no such marks, or there is no such reference.</exception>
+    public async Task<PairedTable?> PairedAsync(
+        FigureKind kind,
+        string? paired,
+        string subject,
+        IReadOnlyList<string> measures,
+        CancellationToken cancellation
+    )
+    {
+        if (paired is null)
+            return null;
+        if (kind != FigureKind.Line)
+            throw new MisuseException(
+                $"{subject} puts stars on lines, but the picture shows {kind.ToString().ToLowerInvariant()}. Leave it "
+                    + "out, or draw lines."
+            );
+        if (data.IsOfSomeSeeds)
+            throw new MisuseException(
+                $"{subject} pairs all seeds, but `where` takes some of them. Leave one of the two out."
+            );
+        return await Pairs.ReadAsync(reader, data.Sweep, data.Plan, paired, subject, measures, cancellation);
     }
 
     private async Task<IReadOnlyList<CurveTable>> CurvesAsync(

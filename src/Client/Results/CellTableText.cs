@@ -67,7 +67,7 @@ internal static class CellTableText
     public static string Estimate(CellTable cells, CellResult cell, string measure)
     {
         int index = cells.IndexOf(measure);
-        bool fraction = MainMeasures.IsFraction(measure);
+        bool fraction = MainMeasures.IsFraction(cells.Units, measure);
         if (cell.StoppedAt(index) is { } stopped)
             return Display.Estimate(stopped, fraction) + UnfinishedMark;
         return index < 0 ? Display.None : Display.Estimate(cell.Measures[index], fraction);

@@ -10,6 +10,9 @@ namespace Sweeps.Client.Results;
 /// and the highest.</param>
 internal sealed record Objective(string Measure, StoppingDirection? Better)
 {
+    /// <summary>Whether its values lie between 0 and 1.</summary>
+    public bool IsFraction { get; init; }
+
     /// <summary>What the end with the least mean is called.</summary>
     public string Low =>
         Better switch
@@ -40,13 +43,21 @@ internal sealed record Objective(string Measure, StoppingDirection? Better)
             Array.Find(wanted, name => name is not null && measures.Contains(name))
             ?? measures.FirstOrDefault(name => GoalOf(definition, name) is not null);
         if (aim is not null)
-            return new(aim, GoalOf(definition, aim));
+            return new(aim, GoalOf(definition, aim)) { IsFraction = IsFractionIn(definition, aim) };
         string? measure =
             definition.Replication is { } seeds && measures.Contains(seeds.Measure)
                 ? seeds.Measure
                 : MainMeasures.Of(measures).FirstOrDefault();
-        return measure is null ? null : new(measure, IsLost(measure) ? StoppingDirection.Minimize : null);
+        return measure is null
+            ? null
+            : new(measure, IsLost(measure) ? StoppingDirection.Minimize : null)
+            {
+                IsFraction = IsFractionIn(definition, measure),
+            };
     }
+
+    private static bool IsFractionIn(SweepDefinition definition, string measure) =>
+        MainMeasures.UnitsOf(definition.Blocks[0].Base)(measure) == MainMeasures.Fraction;
 
     /// <summary>Which values of a measure the grid calls the better ones, by its rule for early stops, its search or
     /// its program; null: it does not say.</summary>

@@ -14,23 +14,28 @@ internal static class VerifiedText
 
     public static async Task WriteAsync(
         IReadOnlyList<VerifiedExpectation> verified,
+        Func<string, string> unit,
         TableFormat format,
         Terminal terminal,
         CancellationToken cancellation
     )
     {
         if (format == TableFormat.Table)
-            WriteProse(verified, terminal.Out);
+            WriteProse(verified, unit, terminal.Out);
         else
             await TableWriter.WriteAsync(TableOf(verified), format, terminal, cancellation);
     }
 
-    private static void WriteProse(IReadOnlyList<VerifiedExpectation> verified, TextWriter to)
+    private static void WriteProse(
+        IReadOnlyList<VerifiedExpectation> verified,
+        Func<string, string> unit,
+        TextWriter to
+    )
     {
         foreach (VerifiedExpectation expectation in verified)
         {
             string source = expectation.Expectation.Source;
-            bool fraction = IsFraction(expectation.Expectation);
+            bool fraction = IsFraction(expectation.Expectation, unit);
             to.WriteLine(
                 $"{Word(expectation.Holds)}  "
                     + $"{expectation.Expectation.Text}{(source.Length == 0 ? "" : $"  ({source})")}"
@@ -61,8 +66,8 @@ internal static class VerifiedText
     }
 
     // Of differences and ratios nothing is known beforehand.
-    private static bool IsFraction(Expectation expectation) =>
-        expectation.Quantity is ExpectedQuantity.Plain && MainMeasures.IsFraction(expectation.Quantity.Measure);
+    private static bool IsFraction(Expectation expectation, Func<string, string> unit) =>
+        expectation.Quantity is ExpectedQuantity.Plain && unit(expectation.Quantity.Measure) == MainMeasures.Fraction;
 
     private static string Describe(Finding finding, bool mixed, bool isFraction)
     {

@@ -35,8 +35,9 @@ internal sealed class FigureVerb : Verb
 
     public override string Details =>
         "The file has `panels`, a list; each panel has `sweep`, and may have `kind`, `measure`, `x`, `by`, `where`, "
-        + "`title`, `legend` and `log_y`, which mean what the options of `sweeps plot` mean. For the whole there are "
-        + "`width`, `columns`, `font_size` and `font`. Panels get letters.";
+        + "`title`, `legend`, `log_y` and `paired`, which mean what the options of `sweeps plot` mean. For the whole "
+        + "there are `width`, `columns`, `font_size`, `font` and `legend: shared`, one key for all panels. Panels get "
+        + "letters.";
 
     public override IReadOnlyList<Example> Examples =>
         [

@@ -56,6 +56,13 @@ internal sealed class PlotVerb : Verb
             + "store.",
         HelpName = "FILE",
     };
+    private readonly Option<string?> _paired = new("--paired")
+    {
+        Description =
+            "Put a star on every mean whose difference to that at this value of an axis, paired by seed, has a 95 % "
+            + "interval without 0.",
+        HelpName = "AXIS=VALUE",
+    };
     private readonly PaperOptions _paper = new();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
@@ -68,6 +75,7 @@ internal sealed class PlotVerb : Verb
         Add(_x);
         Add(_by);
         Add(_where);
+        Add(_paired);
         Add(_out);
         _paper.AddTo(this);
         _place.AddTo(this);
@@ -103,6 +111,10 @@ internal sealed class PlotVerb : Verb
                 "Write code for pgfplots, to be set in the paper's own letters."
             ),
             new(
+                "sweeps plot quickstart -m test_error --paired p=0",
+                "Mark by a star what differs from p = 0, seed by seed."
+            ),
+            new(
                 "sweeps plot quickstart --kind curves -m test_loss --by p",
                 "Draw the loss over training, one line for each p."
             ),
@@ -134,9 +146,13 @@ internal sealed class PlotVerb : Verb
             );
 
         FigureFormat format = _paper.Format(parse, parse.GetValue(_out));
-        CellFigureOptions options = data.Options(measures, x, by) with { Layout = _paper.Layout(parse) };
-        string name = FileName(sweep, kind, wanted, format);
         SweepDrawing drawing = new(data, place.Reader);
+        CellFigureOptions options = data.Options(measures, x, by) with
+        {
+            Layout = _paper.Layout(parse),
+            Paired = await drawing.PairedAsync(kind, parse.GetValue(_paired), "`--paired`", measures, cancellation),
+        };
+        string name = FileName(sweep, kind, wanted, format);
         byte[] figure = format is FigureFormat.Tikz or FigureFormat.Json
             ? System.Text.Encoding.UTF8.GetBytes(await drawing.CodeAsync(kind, format, options, cancellation))
             : _paper.Convert(parse, await drawing.SvgAsync(kind, options, "sweeps", cancellation), format);

@@ -137,7 +137,7 @@ internal sealed class ResultsVerb : Verb
         if (paired is not null)
             await TableWriter.WriteAsync(
                 PairedTableText.Of(
-                    await PairedAsync(place.Reader, sweep, plan, paired, measures, cancellation),
+                    await Pairs.ReadAsync(place.Reader, sweep, plan, paired, "`--paired`", measures, cancellation),
                     measures
                 ),
                 format,
@@ -273,38 +273,6 @@ internal sealed class ResultsVerb : Verb
                 ? groups.ThenByDescending(result => result.Last(sort))
                 : groups.ThenBy(result => result.Last(sort))
         ).Take(top ?? int.MaxValue);
-    }
-
-    private static async Task<PairedTable> PairedAsync(
-        ISweepReader sweeps,
-        SweepRecord sweep,
-        Plan plan,
-        string paired,
-        IReadOnlyList<string> measures,
-        CancellationToken cancellation
-    )
-    {
-        int split = paired.IndexOf('=', StringComparison.Ordinal);
-        if (split <= 0)
-            throw new MisuseException(
-                $"`--paired` is written AXIS=VALUE, but was `{paired}`. Write for instance --paired p=0."
-            );
-        try
-        {
-            return await sweeps.PairsAsync(
-                sweep,
-                AxisFilter.Find(plan, paired[..split].Trim()) is { } axis
-                    ? plan.Axes[axis].Name
-                    : paired[..split].Trim(),
-                paired[(split + 1)..].Trim(),
-                measures,
-                cancellation
-            );
-        }
-        catch (ArgumentException refused)
-        {
-            throw new MisuseException(refused.Message.Split(" (Parameter", 2)[0], refused);
-        }
     }
 
     private static Table TrialTable(Plan plan, IAsyncEnumerable<FinalResult> results, IReadOnlyList<string> measures)

@@ -5,6 +5,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
+using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
@@ -100,7 +101,13 @@ internal sealed class VerifyVerb : Verb
         );
         if (run && training.Format == TableFormat.Table && !training.Quiet)
             session.Terminal.Out.WriteLine();
-        await VerifiedText.WriteAsync(verified, training.Format, session.Terminal, insisted);
+        await VerifiedText.WriteAsync(
+            verified,
+            MainMeasures.UnitsOf(definition.Blocks[0].Base),
+            training.Format,
+            session.Terminal,
+            insisted
+        );
         return verified.All(expectation => expectation.Holds != false) ? ExitCode.Done : ExitCode.Failed;
     }
 

@@ -1,6 +1,5 @@
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
-using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
 
 namespace Sweeps.Client.Watching;
@@ -45,7 +44,7 @@ internal sealed record Lead(Objective Objective, CellExtremes Extremes)
         Line line = new Line()
             .Add($"{end} {Objective.Measure}", end == "best" ? Tone.Good : Tone.Dim)
             .Add("  ")
-            .Add(Display.Estimate(cell.Mean, MainMeasures.IsFraction(Objective.Measure)))
+            .Add(Display.Estimate(cell.Mean, Objective.IsFraction))
             .Add("  ")
             .Add($"n {cell.Mean.Count}", Tone.Dim)
             .Add("  ")

@@ -68,7 +68,7 @@ public static class CellCurves
                         ]
                     )
                     {
-                        IsFraction = MainMeasures.IsFraction(table.Measure),
+                        IsFraction = options.IsFraction(table.Measure),
                     }
                 );
             }

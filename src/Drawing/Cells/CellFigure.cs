@@ -57,11 +57,12 @@ public static class CellFigure
                             )
                             {
                                 IsStopped = cell.StoppedAt(column) is not null,
+                                Differs = options.Differs(cell.Cell, measure),
                             }),
                         ]
                     )
                     {
-                        IsFraction = MainMeasures.IsFraction(measure),
+                        IsFraction = options.IsFraction(measure),
                     }
                 );
             }
@@ -87,7 +88,9 @@ public static class CellFigure
             Panels = panels,
             Columns = measures.Length is 1 && panels.Count > 1 ? 2 : Math.Min(measures.Length, 3),
             IsMarked = marked,
-            Caption = Caption(table, measures, layout.HiddenFacets, marked),
+            Caption =
+                Caption(table, measures, layout.HiddenFacets, marked)
+                + (options.Paired is { } paired ? Words.Stars(paired, panels) : ""),
         };
     }
 

@@ -1,4 +1,5 @@
 using Sweeps.Drawing.Sheets;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Drawing.Cells;
 
@@ -24,8 +25,26 @@ public sealed record CellFigureOptions
     /// <summary>Unit of a measure; empty for pure numbers.</summary>
     public Func<string, string> Unit { get; init; } = MainMeasures.Unit;
 
+    /// <summary>Differences to a reference, paired by seed: means of lines that differ from it get a star. Null: no
+    /// stars.</summary>
+    public PairedTable? Paired { get; init; }
+
     /// <summary>How large the figure is on paper.</summary>
     public FigureLayout Layout { get; init; } = FigureLayout.Usual;
+
+    /// <summary>Whether the 95 % interval of a cell's difference to the reference does not hold 0.</summary>
+    internal bool Differs(long cell, string measure)
+    {
+        if (Paired is null || Paired.Rows.FirstOrDefault(row => row.Cell == cell) is not { } row)
+            return false;
+        int index = Paired.Measures.TakeWhile(name => name != measure).Count();
+        return index < row.Differences.Count
+            && row.Differences[index] is { HalfWidth: { } half } difference
+            && Math.Abs(difference.Mean) > half;
+    }
+
+    /// <summary>Whether a measure's values lie between 0 and 1.</summary>
+    internal bool IsFraction(string measure) => Unit(measure) == MainMeasures.Fraction;
 
     /// <summary>A measure with its unit, for the axis of a chart.</summary>
     internal string Label(string measure)

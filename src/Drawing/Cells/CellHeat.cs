@@ -37,7 +37,7 @@ public static class CellHeat
             X = x.Even(),
             Y = y.Even(),
             ValueLabel = options.Label(measure),
-            IsFraction = MainMeasures.IsFraction(measure),
+            IsFraction = options.IsFraction(measure),
             Panels =
             [
                 .. layout.Facets.Select(facet => new HeatPanel(

@@ -82,7 +82,7 @@ public static class CellScatter
                     ]
                 )
                 {
-                    IsFraction = MainMeasures.IsFraction(measures[1]),
+                    IsFraction = options.IsFraction(measures[1]),
                 },
             ],
             Caption =
@@ -95,7 +95,7 @@ public static class CellScatter
         };
 
         (double Low, double High)? Across(CellResult cell) =>
-            crowded ? null : Shown(cell, along).Interval(MainMeasures.IsFraction(measures[0]));
+            crowded ? null : Shown(cell, along).Interval(options.IsFraction(measures[0]));
 
         // The axis has room for the whole of each bar.
         IEnumerable<double> Extent(CellResult cell) =>

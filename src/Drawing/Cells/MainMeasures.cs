@@ -26,8 +26,14 @@ public static class MainMeasures
         return known.Length > 0 ? known : [.. measures.Take(Most)];
     }
 
-    /// <summary>Whether a measure's values lie between 0 and 1.</summary>
-    public static bool IsFraction(string metric) => Unit(metric) == "fraction";
+    /// <summary>The unit of measures whose values lie between 0 and 1.</summary>
+    public const string Fraction = "fraction";
+
+    /// <summary>Whether a measure's values lie between 0 and 1, in a sweep with these units.</summary>
+    /// <param name="units">Unit of each measure as its program says; null: as the catalogue says.</param>
+    /// <param name="metric">The measure.</param>
+    public static bool IsFraction(IReadOnlyDictionary<string, string>? units, string metric) =>
+        (units is null ? Unit(metric) : units.GetValueOrDefault(metric, "")) == Fraction;
 
     /// <summary>What measures of a sweep count: as its program says, where it runs one.</summary>
     public static Func<string, string> UnitsOf(TrialConfiguration configuration)

@@ -81,6 +81,9 @@ public sealed record LinePoint(int Line, double X, Summary Value, string Name, s
     /// <summary>Whether the value is of seeds that were stopped early, and so of no whole training.</summary>
     public bool IsStopped { get; init; }
 
+    /// <summary>Whether it differs from a reference by more than chance would have it: it gets a star.</summary>
+    public bool Differs { get; init; }
+
     /// <summary>Whether the point has a mark where others of its line have none.</summary>
     public bool IsRemarkable { get; init; }
 

@@ -15,6 +15,10 @@ internal static partial class PanelDrawing
     private const double BottomRoom = 50;
     private const double TickSize = 11;
     private const double LabelSize = 12;
+    private const double StarSize = 15;
+
+    /// <summary>A star hangs at the upper end of its line of text, above its point.</summary>
+    private const double StarDrop = 5;
 
     /// <summary>The plot itself within a panel.</summary>
     public static Frame Plot(Frame panel) =>
@@ -127,6 +131,18 @@ internal static partial class PanelDrawing
                 );
             }
         }
+
+        foreach (Place place in places.Where(place => place.HasMean && place.Point.Differs))
+            svg.Text(
+                "text",
+                "*",
+                ("class", "ink"),
+                ("x", place.X + dodge),
+                ("y", (place.HasInterval ? place.High : place.Mean) + StarDrop),
+                ("font-size", StarSize),
+                ("text-anchor", "middle"),
+                ("fill", Palette.Ink)
+            );
 
         foreach (Place place in places.Where(place => place.HasMean && (figure.IsMarked || place.Point.IsRemarkable)))
         {

@@ -1,4 +1,5 @@
 using Sweeps.Drawing.Axes;
+using Sweeps.Drawing.Styles;
 
 namespace Sweeps.Drawing.Sheets;
 
@@ -42,6 +43,12 @@ public sealed record FigureLayout
 
     /// <summary>Font family; null: a sans serif that most machines have.</summary>
     public string? FontFamily { get; init; }
+
+    /// <summary>Font families as SVG names them.</summary>
+    internal string FontFamilies =>
+        FontFamily is { } family
+            ? $"'{family.Replace("'", "", StringComparison.Ordinal)}', {Palette.FontFamily}"
+            : Palette.FontFamily;
 
     /// <summary>Where the key of lines stands.</summary>
     public LegendPlace Legend { get; init; }

@@ -63,11 +63,6 @@ internal sealed record Sheet
     private IReadOnlyList<string> CaptionLines =>
         Layout.ShowsCaption ? TextWidth.Wrap(Caption, CaptionSize, Inner) : [];
 
-    private string FontFamily =>
-        Layout.FontFamily is { } family
-            ? $"'{family.Replace("'", "", StringComparison.Ordinal)}', {Palette.FontFamily}"
-            : Palette.FontFamily;
-
     private int Rows => (Panels + Columns - 1) / Columns;
 
     /// <summary>The same with panels as high as the height of the whole leaves them; as it is where no height was
@@ -111,7 +106,7 @@ internal sealed record Sheet
             ("viewBox", $"0 0 {SvgWriter.Number(width)} {SvgWriter.Number(height)}"),
             ("role", "img"),
             ("aria-labelledby", $"{IdPrefix}-title {IdPrefix}-desc"),
-            ("font-family", FontFamily)
+            ("font-family", Layout.FontFamilies)
         );
         svg.Text("title", Title, ("id", $"{IdPrefix}-title"));
         svg.Text("desc", Description, ("id", $"{IdPrefix}-desc"));

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sweeps.Api.Contract;
+using Sweeps.Drawing.Cells;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
@@ -251,7 +252,21 @@ internal static class TrialEndpoints
         string sweep,
         Sources sources,
         CancellationToken cancellation
-    ) => new(new(await sources.Cells.MeasuresAsync(await sources.StandAsync(sweep, cancellation), cancellation)));
+    )
+    {
+        var standing = await sources.StandAsync(sweep, cancellation);
+        var names = await sources.Cells.MeasuresAsync(standing, cancellation);
+        var plan = sources.PlanOf(standing.Sweep);
+        var unit = plan.Trials > 0 ? MainMeasures.UnitsOf(plan.Configuration(0)) : MainMeasures.Unit;
+        return new(
+            new(names)
+            {
+                Units = new OrderedDictionary<string, string>(
+                    names.Select(name => KeyValuePair.Create(name, unit(name)))
+                ),
+            }
+        );
+    }
 
     public static void RequireTrial(SweepRecord sweep, long ordinal)
     {

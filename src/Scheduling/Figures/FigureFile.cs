@@ -8,12 +8,14 @@ namespace Sweeps.Scheduling.Figures;
 /// <param name="FontSize">Size of the text of axes and legends, in points; null: the usual one.</param>
 /// <param name="Font">Font family or file; null: the usual one.</param>
 /// <param name="Columns">Panels side by side.</param>
+/// <param name="HasSharedLegend">Whether one key above the panels names the lines of all.</param>
 /// <param name="Panels">The panels, row by row.</param>
 public sealed record FigureDescription(
     string? Width,
     double? FontSize,
     string? Font,
     int Columns,
+    bool HasSharedLegend,
     IReadOnlyList<FigurePanelDescription> Panels
 );
 
@@ -27,6 +29,8 @@ public sealed record FigureDescription(
 /// <param name="Title">Its heading behind its letter; null: none.</param>
 /// <param name="Legend">Where the key stands; empty: above.</param>
 /// <param name="HasLogValues">Whether measures are drawn by their ratios.</param>
+/// <param name="Paired">The reference, as <c>axis=value</c>, of stars on means that differ from it; null: no
+/// stars.</param>
 public sealed record FigurePanelDescription(
     string Sweep,
     string Kind,
@@ -36,7 +40,8 @@ public sealed record FigurePanelDescription(
     IReadOnlyList<string> Where,
     string? Title,
     string Legend,
-    bool HasLogValues
+    bool HasLogValues,
+    string? Paired
 );
 
 /// <summary>Reads descriptions of figures: YAML with <c>panels</c>, and the size of the whole.</summary>
@@ -46,7 +51,7 @@ public sealed class FigureFile
     private const StringComparison Ordinal = StringComparison.Ordinal;
     private const int MostPanels = 24;
     private const int MostColumns = 4;
-    private static readonly string[] Keys = ["width", "font_size", "font", "columns", "panels"];
+    private static readonly string[] Keys = ["width", "font_size", "font", "columns", "legend", "panels"];
     private static readonly string[] PanelKeys =
     [
         "sweep",
@@ -58,6 +63,7 @@ public sealed class FigureFile
         "title",
         "legend",
         "log_y",
+        "paired",
     ];
 
     private readonly List<GridProblem> _problems = [];
@@ -105,11 +111,19 @@ public sealed class FigureFile
             return null;
         }
 
+        string? legend = Text(figure, "legend");
+        if (legend is not (null or "shared"))
+            Complain(
+                figure["legend"]!,
+                "`legend` of a figure must be `shared`",
+                "Write `legend: shared` for one key above all panels, or `legend` in a panel."
+            );
         return new(
             Text(figure, "width"),
             Number(figure, "font_size", 3, 72),
             Text(figure, "font"),
             (int)(Number(figure, "columns", 1, MostColumns) ?? Math.Min(2, panels.Count)),
+            legend is not null,
             [.. panels.Select(Panel)]
         );
     }
@@ -119,7 +133,7 @@ public sealed class FigureFile
         if (node is not MappingNode panel)
         {
             Complain(node, "A panel is a mapping with `sweep`", "Write for instance `- sweep: quickstart`.");
-            return new("", "", [], null, null, [], null, "", false);
+            return new("", "", [], null, null, [], null, "", false, null);
         }
 
         Known(panel, PanelKeys);
@@ -135,7 +149,8 @@ public sealed class FigureFile
             Texts(panel, "where"),
             Text(panel, "title"),
             Text(panel, "legend") ?? "",
-            Truth(panel, "log_y")
+            Truth(panel, "log_y"),
+            Text(panel, "paired")
         );
     }
 

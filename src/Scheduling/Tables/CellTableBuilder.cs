@@ -63,6 +63,14 @@ public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
         )
         {
             Rule = rule,
+            Units =
+                plan.Trials > 0 && plan.Configuration(0).Program is { } program
+                    ? program.Measures.ToDictionary(
+                        measure => measure.Name,
+                        measure => measure.Unit,
+                        StringComparer.Ordinal
+                    )
+                    : null,
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Verbs;
 

@@ -41,7 +41,7 @@ internal sealed class CellSection(Lead? lead) : ISection
             ),
         ];
         int name = Math.Max(firstName.Length, lastName.Length);
-        bool fraction = MainMeasures.IsFraction(objective.Measure);
+        bool fraction = objective.IsFraction;
         int value = rows.Max(row => Display.Estimate(row.Cell.Mean, fraction).Length);
         int n = rows.Max(row => NumberOf(row.Cell).Length);
         foreach (var (end, cell) in rows)

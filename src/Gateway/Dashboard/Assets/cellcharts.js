@@ -3,9 +3,11 @@ import { base, colours, form, sequence } from './chart.js';
 import { plain } from './dom.js';
 import { estimate, number } from './format.js';
 import { configuration, isSpread, ringNote, varying, width } from './lines.js';
+import { valueOf } from './values.js';
 
-const facts = (measures, cell) =>
-  [...measures.flatMap(name => [[name, estimate(cell.measures[name])], ['n', cell.measures[name].n]]),
+const facts = (measures, cell, choice) =>
+  [...measures.flatMap(name => [[name, estimate(valueOf(cell, name), choice.isFraction?.(name))],
+    ['n', valueOf(cell, name).n]]),
   ...configuration(cell), ['diverged', cell.diverged || ''], ['stopped early', cell.stopped || ''],
   ...width(cell)];
 
@@ -20,13 +22,13 @@ export function heat(sweep, page, choice, link) {
     || !up) return {
     note: 'A heat map needs two axes that vary, but what is looked at has fewer. Draw lines, or look at more.' };
   const squares =
-    Map.groupBy(page.cells.filter(cell => cell.measures[measure].n > 0
-    && Number.isFinite(Number(cell.measures[measure].mean))),
+    Map.groupBy(page.cells.filter(cell => valueOf(cell, measure).n > 0
+    && Number.isFinite(Number(valueOf(cell, measure).mean))),
     cell =>
     `${across.values.indexOf(String(cell.axes[across.name]))} ${up.values.indexOf(String(cell.axes[up.name]))}`);
   const data = [...squares].map(([place, cells]) => {
-    const mean = cells.reduce((sum, cell) => sum + Number(cell.measures[measure].mean), 0) / cells.length;
-    const point = cells.length === 1 ? { facts: facts(page.measures, cells[0]), href: link(cells[0].cell) }
+    const mean = cells.reduce((sum, cell) => sum + Number(valueOf(cell, measure).mean), 0) / cells.length;
+    const point = cells.length === 1 ? { facts: facts(page.measures, cells[0], choice), href: link(cells[0].cell) }
       : { facts: [[measure, number(mean)], ['mean of cells', cells.length],
         [across.name, String(cells[0].axes[across.name])], [up.name, String(cells[0].axes[up.name])]] };
     return { value: [...place.split(' ').map(Number), mean], point };
@@ -36,7 +38,9 @@ export function heat(sweep, page, choice, link) {
     ? 'Each square is the mean over '
       + axes.filter(axis => axis !== across && axis !== up).map(axis => axis.name).join(', ')
       + ': choose a value of these above to see single cells.' : '';
-  return { note: averaged, height: () => Math.max(260, Math.min(700, 120 + 34 * up.values.length)), option() {
+  const early = page.cells.some(cell => valueOf(cell, measure).stopped)
+    ? ' Where all seeds were stopped early a square is their last value.' : '';
+  return { note: averaged + early, height: () => Math.max(260, Math.min(700, 120 + 34 * up.values.length)), option() {
     const { axis, ink, muted, option } = base();
     return { ...option, title: { text: measure, left: 'center', top: 4, textStyle: { color: ink, fontSize: 14 } },
       grid: { left: 90, right: 110, top: 40, bottom: 56 },
@@ -66,9 +70,11 @@ export function scatter(sweep, page, choice, link) {
   const hue = axes.find(axis => axis.name === choice.by) ?? axes.find(axis => axis.name === 'p') ?? axes[0]
     ?? { name: '', values: [''] };
   const colour = colours(hue.values.length, hue.numeric);
-  const points = page.cells.filter(cell => cell.measures[across].n > 0 && cell.measures[up].n > 0)
-    .map(cell => ({ x: Number(cell.measures[across].mean), y: Number(cell.measures[up].mean), cell,
-    href: link(cell.cell), facts: facts(page.measures, cell), ring: [across, up].includes(cell.too_wide) }))
+  const points = page.cells.filter(cell => valueOf(cell, across).n > 0 && valueOf(cell, up).n > 0)
+    .map(cell => ({ x: Number(valueOf(cell, across).mean), y: Number(valueOf(cell, up).mean), cell,
+    href: link(cell.cell), facts: facts(page.measures, cell, choice),
+    early: valueOf(cell, across).stopped || valueOf(cell, up).stopped,
+    ring: [across, up].includes(cell.too_wide) || valueOf(cell, across).stopped || valueOf(cell, up).stopped }))
     .filter(point => Number.isFinite(point.x) && Number.isFinite(point.y) && (choice.logX !== 'on' || point.x > 0)
       && (choice.logY !== 'on' || point.y > 0));
   const lines =
@@ -76,8 +82,11 @@ export function scatter(sweep, page, choice, link) {
     colour: colour(place),
     ...form(hue.numeric && hue.values.length > 2 ? 0 : Math.floor(place / 7)),
     points: points.filter(point => !hue.name || String(point.cell.axes[hue.name]) === value) }));
-  const best = choice.front ? front(points, choice.largerX, choice.largerY) : [];
-  const rings = ringNote(page.cells, [across, up]);
+  // What was not trained to the end beats nothing.
+  const best = choice.front ? front(points.filter(point => !point.early), choice.largerX, choice.largerY) : [];
+  const rings = [ringNote(page.cells, [across, up]), points.some(point => point.early)
+    ? 'Rings are cells whose seeds were all stopped early, at the last values they measured.' : '']
+    .filter(Boolean).join(' ');
   return { lines, note: choice.front
     ? `${best.length} of ${points.length} cells are on the Pareto front: no other is better in both, where `
       + `${choice.largerX ? 'larger' : 'smaller'} ${across} and ${choice.largerY ? 'larger' : 'smaller'} ${up} is `
@@ -132,9 +141,11 @@ export function rungs(trials, measure, choice, link) {
 export function parallel(sweep, page, choice, where, brush) {
   const axes = varying(sweep, page.cells);
   const dims = [...axes, ...page.measures.map(name => ({ name, numeric: true, measured: true }))];
-  const valueOf = (dim, cell) => dim.measured ? (cell.measures[dim.name].n > 0 ? Number(cell.measures[dim.name].mean)
+  const placeOf = (dim, cell) => dim.measured ? (valueOf(cell, dim.name).n > 0 ? Number(valueOf(cell, dim.name).mean)
     : NaN) : dim.numeric ? Number(cell.axes[dim.name]) : dim.values.indexOf(String(cell.axes[dim.name]));
-  const rows = page.cells.map(cell => dims.map(dim => valueOf(dim, cell))).filter(row => row.every(Number.isFinite));
+  const all = page.cells.map(cell => ({ early: page.measures.some(name => valueOf(cell, name).stopped),
+    row: dims.map(dim => placeOf(dim, cell)) })).filter(one => one.row.every(Number.isFinite));
+  const rows = all.map(one => one.row);
   if (dims.length < 2
     || rows.length === 0) return {
     note: 'Parallel coordinates need two things that vary and a cell with values. Look at more.' };
@@ -157,7 +168,8 @@ export function parallel(sweep, page, choice, where, brush) {
   };
   return {
     note: 'Draw along an axis to look at a part of it: pictures and tables follow. '
-      + 'Click the axis to look at all of it again.', height: () => 440, option() {
+      + 'Click the axis to look at all of it again.'
+      + (all.some(one => one.early) ? ' Dashed lines are cells whose seeds were all stopped early.' : ''), height: () => 440, option() {
     const { ink, muted, option } = base();
     return { ...option, parallel: { left: 60, right: 110, top: 56, bottom: 30,
       parallelAxisDefault: { nameTextStyle: { color: ink }, axisLine: { lineStyle: { color: muted, width: 1.5 } },
@@ -169,7 +181,8 @@ export function parallel(sweep, page, choice, where, brush) {
         + 1, inRange: { color: sequence() }, right: 4, top: 'middle', textStyle: { color: muted },
         formatter: value => number(value, 3) },
       series: [{ type: 'parallel', lineStyle: { width: rows.length > 500 ? 0.6 : 1.4, opacity: rows.length > 500 ? 0.35
-        : 0.7 }, inactiveOpacity: 0.04, data: rows, realtime: false }] };
+        : 0.7 }, inactiveOpacity: 0.04, data: all.map(one => one.early
+        ? { value: one.row, lineStyle: { type: 'dashed' } } : one.row), realtime: false }] };
   }, ready(chart) {
     dims.forEach((dim, place) => { const wanted = interval(dim, place);
       if (wanted) chart.dispatchAction({ type: 'axisAreaSelect', parallelAxisId: `axis${place}`, intervals: [wanted] });

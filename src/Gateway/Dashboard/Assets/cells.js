@@ -5,6 +5,7 @@ import { count, estimate, plural } from './format.js';
 import { cellAddress } from './pictures.js';
 import { sortHeading, sorted } from './sorting.js';
 import { trialRow, trialHeading } from './trials.js';
+import { valueOf } from './values.js';
 import { keep, kept, keptAll } from './view.js';
 
 const pageSize = 25;
@@ -65,7 +66,8 @@ export function cells(path, sweep, results, looked) {
       page.measures.map(name => heading(name, true)), heading('n', true),
       el('th', { scope: 'col' }, 'Remarks'), el('th', { scope: 'col' }, 'Trials'),
         el('th', { scope: 'col' }, 'Compare')));
-    fill(table.tBodies[0], page.cells.flatMap(cell => row(page, cell)));
+    const share = await looked.isFraction();
+    fill(table.tBodies[0], page.cells.flatMap(cell => row(page, cell, share)));
     if (state.open !== null) await unfold(state.open, page.measures);
     table.removeAttribute('aria-busy');
     const last = state.offset + page.cells.length;
@@ -75,7 +77,7 @@ export function cells(path, sweep, results, looked) {
     $('cells-after').disabled = last >= page.total;
   }
 
-  function row(page, cell) {
+  function row(page, cell, share) {
     const remarks = [[cell.diverged, 'diverged'], [cell.stopped, 'stopped early'], [cell.failed, 'failed'],
       [cell.open, 'under way']].filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`)
       .concat(cell.too_wide ? [`all seeds, yet a wider interval of ${cell.too_wide} than asked`] : []).join(', ');
@@ -84,8 +86,9 @@ export function cells(path, sweep, results, looked) {
       page.axes.map((axis, index) => el(index === 0 ? 'th' : 'td', index === 0 ? { scope: 'row' } : {},
         String(cell.axes[axis]))),
       page.measures.map(name => el('td',
-        { class: 'number', title: cell.measures[name].n ? `n = ${cell.measures[name].n}` : '' },
-        estimate(cell.measures[name]))),
+        { class: 'number', title: valueOf(cell, name).stopped ? `last values of ${plural(valueOf(cell, name).n,
+          'seed')} stopped early` : cell.measures[name].n ? `n = ${cell.measures[name].n}` : '' },
+        estimate(valueOf(cell, name), share(name)))),
       el('td', { class: 'number' }, String(Math.max(0, ...page.measures.map(name => cell.measures[name].n))
         || cell.finished)),
       el('td', { class: 'remarks' }, remarks),

@@ -8,11 +8,16 @@ import { fields } from './configurations.js';
 import { estimate, number } from './format.js';
 import { linesOption, overTraining } from './lines.js';
 import { kindOf } from './state.js';
+import { sharesOf } from './values.js';
 import { keep, kept, keptAll } from './view.js';
 
 const usual = ['test_error', 'active_fraction', 'test_loss', 'train_error', 'train_loss'];
 const chart = charts($('chart'));
 let cells = [];
+let units = new Map();
+
+/** Whether a measure of a cell's sweep is a share. */
+const share = (cell, name) => sharesOf(units.get(cell.sweep))(name);
 
 const title = cell => `${cell.name} ${cell.cell}`;
 const cellHeading = (cell, place) => el('th', { scope: 'col' }, el('a', { href: `${base}/sweeps/${cell.sweep}` },
@@ -31,7 +36,7 @@ function showMeans(measures) {
   fill($('means').tBodies[0], measures.map(name => el('tr', {}, el('th', { scope: 'row' }, name), cells.map(cell => {
     const [mean, difference] = [cell.measures[name], cell.differences?.[name]];
     const clear = difference?.n > 1 && Math.abs(difference.mean) > difference.half_width;
-    return el('td', {}, `${estimate(mean)} (n = ${mean.n})`,
+    return el('td', {}, `${estimate(mean, share(cell, name))} (n = ${mean.n})`,
       difference ? el('div', { class: clear ? 'strong' : 'muted', title: clear ? 'The interval does not hold 0.'
       : 'The interval holds 0, or there are too few pairs.' },
       difference.n > 0 ? `${Number(difference.mean) > 0 ? '+' : ''}${estimate(difference)} (${difference.n} pairs)`
@@ -85,7 +90,7 @@ async function draw() {
     .map(curve => ({ ...curve, cell: title(cell), axes: { cell: title(cell), ...curve.axes } })));
   const names = curves.map(curve => curve.cell);
   const model = overTraining({ axes: [{ name: 'cell', values: names }] }, [{ measure, total: curves.length, curves }],
-    { by: 'cell', halfLife }, () => null);
+    { by: 'cell', halfLife, isFraction: name => cells.every(cell => share(cell, name)) }, () => null);
   if (names.length === 1) model.lines.forEach(line => { line.name = names[0]; });
   model.option = width => linesOption(model, { logX: $('logx').value, logY: $('logy').value }, width);
   show($('chart'), curves.length > 0);
@@ -97,6 +102,8 @@ async function look() {
   const comparison = await get('/compare', { cell: keptAll('cell') });
   trouble(null);
   cells = comparison.cells;
+  const sweeps = [...new Set(cells.map(cell => cell.sweep))];
+  units = new Map(await Promise.all(sweeps.map(async sweep => [sweep, (await get(`/sweeps/${sweep}/measures`)).units])));
   const heading = cells.length === 1 ? `${cells[0].name}, cell ${cells[0].cell}` : `${cells.length} cells side by side`;
   document.title = `${heading} · Sweeps`;
   text($('name'), heading);

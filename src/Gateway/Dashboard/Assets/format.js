@@ -13,11 +13,19 @@ export function number(value, digits = 4) {
   return String(Number(given.toPrecision(digits)));
 }
 
-/** Mean ± half width: the half width with two digits, the mean to the same place. */
-export function estimate({ n, mean, half_width: half }) {
+/** Mean ± half width: the half width with two digits, the mean to the same place. Of a share whose interval would leave
+ * 0 to 1: mean and both ends. What was not trained to the end has a star. */
+export function estimate({ n, mean, half_width: half, stopped }, share = false) {
+  return spread(n, mean, half, share) + (stopped ? '*' : '');
+}
+
+function spread(n, mean, half, share) {
   if (n === 0 || mean === null) return '–';
   const width = Number(half);
   if (half === null || !Number.isFinite(width)) return number(mean);
+  const middle = Number(mean);
+  const [low, high] = [Math.max(middle - width, Math.min(0, middle)), Math.min(middle + width, Math.max(1, middle))];
+  if (share && high - low < 2 * width * (1 - 1e-9)) return `${number(mean)} [${number(low)}, ${number(high)}]`;
   if (width === 0) return `${number(mean)} ± 0`;
   const places = 1 - Math.floor(Math.log10(width));
   if (places < 0 || places > 8) return `${number(mean)} ± ${number(width, 2)}`;

@@ -2,6 +2,7 @@
 import { base, colours, form } from './chart.js';
 import { plain } from './dom.js';
 import { estimate, number } from './format.js';
+import { stoppedNote, valueOf } from './values.js';
 
 const mostLines = 60;
 
@@ -65,21 +66,23 @@ export function overAxis(sweep, page, choice, link) {
   const look = looks(others, choice.by);
   const groups = Map.groupBy(page.cells, cell => nameOf(others, cell));
   const shown = [...groups].slice(0, mostLines);
-  const lines = page.measures.flatMap((measure, panel) => shown.map(([name, cells]) => ({
-    name, panel, fraction: choice.isFraction?.(measure), ...look(cells[0]),
-    points: cells.filter(cell => cell.measures[measure].n > 0).map(cell => {
-      const value = cell.measures[measure];
+  const lines = page.measures.flatMap((measure, panel) => shown.flatMap(([name, all]) => [false, true].map(apart => ({
+    name, panel, apart, fraction: choice.isFraction?.(measure), ...look(all[0]),
+    // What was stopped early is no point of a line over whole trainings.
+    points: all.filter(cell => valueOf(cell, measure).n > 0 && !valueOf(cell, measure).stopped !== apart).map(cell => {
+      const value = valueOf(cell, measure);
       return { x: along.numeric ? Number(cell.axes[along.name]) : along.values.indexOf(String(cell.axes[along.name])),
         y: Number(value.mean), half: value.half_width === null ? null : Number(value.half_width), href: link(cell.cell),
-        facts: [[measure, estimate(value)], ['n', value.n], ...configuration(cell), ['diverged', cell.diverged || ''],
+        facts: [[measure, estimate(value, choice.isFraction?.(measure))], ['n', value.n], ...configuration(cell),
+          ['diverged', cell.diverged || ''],
           ['stopped early', cell.stopped || ''], ['failed', cell.failed || ''], ...width(cell)],
-        ring: cell.too_wide === measure };
-    }).sort((a, b) => a.x - b.x) })));
+        ring: cell.too_wide === measure || value.stopped };
+    }).sort((a, b) => a.x - b.x) })).filter(line => !line.apart || line.points.length > 0)));
   return { lines,
     panels: page.measures.map(title => ({ title, x: along.name, categories: along.numeric ? null : along.values })),
     note: [groups.size > shown.length
       ? `${shown.length} of ${groups.size} lines are shown. Choose values above to see others.` : '',
-      ringNote(page.cells, page.measures)].filter(Boolean).join(' ') };
+      ringNote(page.cells, page.measures), stoppedNote(page.cells, page.measures)].filter(Boolean).join(' ') };
 }
 
 /** A line smoothed exponentially: what lies a half-life back counts half. */
@@ -104,7 +107,7 @@ export function overTraining(sweep, sets, choice, link) {
       const [mean, half, n] = [Number(curve.means[place]), curve.half_widths[place] === null ? null
         : Number(curve.half_widths[place]), curve.counts[place]];
       return { x: step, y: mean, half, href: link(curve.cell),
-        facts: [[set.measure, estimate({ n, mean, half_width: half })], ['n', n], ['step', step],
+        facts: [[set.measure, estimate({ n, mean, half_width: half }, choice.isFraction?.(set.measure))], ['n', n], ['step', step],
         ...configuration(curve), ['diverged', curve.diverged || ''], ['stopped early', curve.stopped || ''],
         ['failed', curve.failed || ''], ['', curve.is_too_wide ? 'all seeds, yet too wide' : '']],
         ring: place === curve.steps.length - 1 && (curve.is_stopped || curve.is_too_wide) };
@@ -178,7 +181,7 @@ const axesOf = line => ({ name: line.name, xAxisIndex: line.panel, yAxisIndex: l
 /** A line; a point that its axes have no place for is a gap. */
 function lineSeries(line, index, isMarked, fits, scattered, marks) {
   return {
-    ...axesOf(line), id: `line${index}`, type: scattered ? 'scatter' : 'line',
+    ...axesOf(line), id: `line${index}`, type: scattered || line.apart ? 'scatter' : 'line',
     markLine: marks?.length > 0 ? { silent: true, symbol: 'none', label: { show: false },
       lineStyle: { type: 'dashed', color: line.colour, opacity: 0.6 }, data: marks.map(xAxis => ({ xAxis })) }
         : undefined,
@@ -194,7 +197,7 @@ function lineSeries(line, index, isMarked, fits, scattered, marks) {
 /** The 95 % intervals along a line, as an area; its corners are data, so that the axes have room for all of it. */
 function bandSeries(line, index, logY, fits) {
   const points = line.points.filter(point => fits(point) && point.half !== null && Number.isFinite(point.half));
-  if (line.faint || !points.some(point => point.half > 0)) return [];
+  if (line.faint || line.apart || !points.some(point => point.half > 0)) return [];
   const floor = logY ? point => point.y / 10 : () => line.fraction ? 0 : -Infinity;
   const low = point => Math.min(point.y, Math.max(point.y - point.half, floor(point)));
   const high = point => Math.max(point.y, line.fraction ? Math.min(point.y + point.half, 1) : point.y + point.half);

@@ -2,6 +2,7 @@
 // Pictures and tables follow it.
 import { $, el, fill } from './dom.js';
 import { get } from './api.js';
+import { sharesOf } from './values.js';
 import { keep, keptAll } from './view.js';
 
 const mostChoices = 200;
@@ -14,7 +15,6 @@ export function looking(path, sweep, changed) {
   let where = keptAll('where');
   let columns = keptAll('column');
   let known;
-  let units;
   const filters = sweep.axes.filter(axis => axis.name !== 'seed' && axis.count > 1).map((axis, index) => {
     const id = `filter-${index}`;
     const control = axis.count <= mostChoices
@@ -61,8 +61,8 @@ export function looking(path, sweep, changed) {
   }
 
   async function measures() {
-    known ??= (await get(`${path}/measures`)).measures;
-    return known;
+    known ??= await get(`${path}/measures`);
+    return known.measures;
   }
 
   /** The measures that tables show: those that were chosen, or the ones that most people want. */
@@ -86,8 +86,8 @@ export function looking(path, sweep, changed) {
 
   /** Tells which measures are shares: their intervals end at 0 and 1. */
   async function shares() {
-    units ??= Object.fromEntries((await get('/measures')).measures.map(one => [one.name, one.unit]));
-    return name => units[name.split('.')[0]] === 'fraction';
+    await measures();
+    return sharesOf(known.units);
   }
 
   return {
