@@ -77,7 +77,7 @@ internal static class FigureConversion
     }
 
     /// <summary>Reads it without its dark colours and its tooltips, which paper has not.</summary>
-    private static SKSvg Load(XElement root, FigureFonts fonts)
+    public static SKSvg Load(XElement root, FigureFonts fonts)
     {
         XElement paper = new(root);
         paper

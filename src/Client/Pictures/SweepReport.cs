@@ -10,6 +10,7 @@ using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Scheduling.Texts;
+using Sweeps.Scheduling.Verifying;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Pictures;
@@ -17,9 +18,7 @@ namespace Sweeps.Client.Pictures;
 /// <summary>Gathers all about a sweep for one page.</summary>
 internal static class SweepReport
 {
-    private const int ShownRows = 5000;
-    private const int ShownReasons = 50;
-    private const int ShownViolations = 50;
+    public const int ShownRows = 5000;
 
     /// <summary>Up to here the fingerprint is computed for the page; of a larger sweep the command for it is
     /// given.</summary>
@@ -92,6 +91,7 @@ internal static class SweepReport
                             ]
                     ),
             ],
+            Lead = sweep.Description ?? definition.Description ?? "",
             Sections =
             [
                 .. cells.Cells.Count > ShownRows
@@ -108,11 +108,12 @@ internal static class SweepReport
                         },
                     ]
                     : Array.Empty<PageSection>(),
-                .. await DifferencesAsync(reader, sweep, plan, measures, cancellation),
-                Plan(plan, definition),
-                .. Trouble(trouble, plan),
-                .. Violations(violations),
-                Rerun(sweep, fingerprint),
+                .. await ReportSections.DifferencesAsync(reader, sweep, plan, measures, cancellation),
+                .. await ReportSections.ExpectationsAsync(reader, sweep, definition, plan, cancellation),
+                ReportSections.Plan(plan, definition),
+                .. ReportSections.Trouble(trouble, plan),
+                .. ReportSections.Violations(violations),
+                ReportSections.Rerun(sweep, fingerprint),
             ],
             Grid = sweep.Manifest.GridText,
         };
@@ -170,6 +171,11 @@ internal static class SweepReport
         }
         if (counts.Diverged > 0)
             remarks.Add($"{Display.Count(counts.Diverged, "trial")} diverged: results, but in no mean.");
+        if (counts.Stopped > 0)
+            remarks.Add(
+                $"{Display.Count(counts.Stopped, "trial")} stopped early and are in no mean; a * marks last values of cells "
+                    + "that have no others."
+            );
         if (counts.Failed > 0)
             remarks.Add($"{Display.Count(counts.Failed, "trial")} failed and are in no mean.");
         if (violations.Count > 0)
@@ -178,164 +184,5 @@ internal static class SweepReport
                     + "must never happen; the recorded values stand."
             );
         return remarks;
-    }
-
-    /// <summary>What every cell differs by from the one without label noise, where there is such a cell.</summary>
-    private static async Task<IReadOnlyList<PageSection>> DifferencesAsync(
-        ISweepReader reader,
-        SweepRecord sweep,
-        Plan plan,
-        IReadOnlyList<string> measures,
-        CancellationToken cancellation
-    )
-    {
-        PlanAxis? p = plan.Axes.FirstOrDefault(axis => axis.Name is "p" && axis.Values.Count > 1 && axis.Span is null);
-        if (p is null || measures.Count == 0)
-            return [];
-        PairedTable paired = await reader.PairsAsync(sweep, p.Name, p.Values[0], measures, cancellation);
-        if (paired.Rows.Count == 0)
-            return [];
-        int[] columns = [.. measures.Select(measure => paired.Measures.TakeWhile(name => name != measure).Count())];
-        return
-        [
-            new PageSection($"Differences to p = {p.Values[0]}")
-            {
-                Paragraphs = ["Mean difference, seed by seed, ± half of its 95 % confidence interval (Student's t)."],
-                Columns = [.. paired.Axes.Select(axis => axis.Name), "pairs", .. measures],
-                NameColumns = paired.Axes.Count,
-                Rows =
-                [
-                    .. paired
-                        .Rows.Take(ShownRows)
-                        .Select(row =>
-                            (IReadOnlyList<string>)
-                                [
-                                    .. row.AxisValues,
-                                    Display.Count(
-                                        row.Differences.Select(difference => difference.Count).DefaultIfEmpty(0).Max()
-                                    ),
-                                    .. columns.Select(column =>
-                                        column < row.Differences.Count
-                                            ? Display.Estimate(row.Differences[column])
-                                            : Display.None
-                                    ),
-                                ]
-                        ),
-                ],
-            },
-        ];
-    }
-
-    private static PageSection Plan(Plan plan, SweepDefinition definition)
-    {
-        List<string> rules = [];
-        if (plan.Trials > 0)
-            rules.Add($"All trials share: {SharedSettings.Describe(plan)}.");
-        if (definition.Replication is { } rule)
-            rules.Add(
-                $"Each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± "
-                    + $"{Display.Number(rule.HalfWidth)}."
-            );
-        if (definition.Stopping is { } stopping)
-            rules.Add($"Trials may be stopped early: {stopping.Canonical}.");
-        return new PageSection("Plan")
-        {
-            Paragraphs = rules,
-            Columns = ["axis", "values", "count"],
-            NameColumns = 2,
-            Rows =
-            [
-                .. plan.Axes.Select(axis =>
-                    (IReadOnlyList<string>)
-                        [
-                            axis.Name,
-                            axis.Span is { } span ? $"drawn from {span}"
-                            : axis.Values.Count <= 12 ? string.Join(", ", axis.Values)
-                            : $"{string.Join(", ", axis.Values.Take(6))}, …, {axis.Values[^1]}",
-                            axis.Span is null ? Display.Count(axis.Values.Count) : "",
-                        ]
-                ),
-            ],
-        };
-    }
-
-    private static IEnumerable<PageSection> Trouble(IReadOnlyList<FailureGroup> trouble, Plan plan)
-    {
-        if (trouble.Count == 0)
-            yield break;
-        yield return new PageSection("What diverged or failed")
-        {
-            Paragraphs =
-                trouble.Count > ShownReasons
-                    ? [$"The first {ShownReasons} of {Display.Count(trouble.Count)} reasons."]
-                    : [],
-            Columns = ["kind", "reason", "first of them", "trials"],
-            NameColumns = 3,
-            Rows =
-            [
-                .. trouble
-                    .Take(ShownReasons)
-                    .Select(group =>
-                        (IReadOnlyList<string>)
-                            [
-                                group.State.ToString().ToLowerInvariant(),
-                                group.Reason,
-                                $"trial {group.First}: {SweepReading.DescribeTrial(plan, group.First)}",
-                                Display.Count(group.Count),
-                            ]
-                    ),
-            ],
-        };
-    }
-
-    private static IEnumerable<PageSection> Violations(IReadOnlyList<DeterminismViolation> violations)
-    {
-        if (violations.Count == 0)
-            yield break;
-        yield return new PageSection("Metrics that came out different")
-        {
-            Paragraphs =
-            [
-                $"A trial that is trained again must give the same bits. "
-                    + $"{Display.Count(violations.Count, "metric")} did "
-                    + $"not{(violations.Count > ShownViolations ? $"; the first {ShownViolations}" : "")}.",
-            ],
-            Columns = ["trial", "measure", "step", "recorded", "refused"],
-            NameColumns = 2,
-            Rows =
-            [
-                .. violations
-                    .Take(ShownViolations)
-                    .Select(one =>
-                        (IReadOnlyList<string>)
-                            [
-                                one.Trial.ToString()[..12],
-                                one.Measure,
-                                Display.Count(one.Step),
-                                one.Recorded.ToString("R", CultureInfo.InvariantCulture),
-                                one.Refused.ToString("R", CultureInfo.InvariantCulture),
-                            ]
-                    ),
-            ],
-        };
-    }
-
-    private static PageSection Rerun(SweepRecord sweep, string? fingerprint)
-    {
-        string file = ShellWord.Quote(FileName.Of(sweep.Manifest.Name, ".yaml"));
-        return new PageSection("How to rerun")
-        {
-            Paragraphs =
-            [
-                $"Save the grid file below as {file} and run it with a build of engine version "
-                    + $"{sweep.Manifest.EngineVersion}, on any machine and any number of cores."
-                    + (
-                        fingerprint is null
-                            ? " Two stores have the same results if and only if they print the same fingerprint."
-                            : " The last command then prints the fingerprint above."
-                    ),
-            ],
-            Preformatted = $"sweeps run {file} --store again.db\nsweeps fingerprint {file} --store again.db\n",
-        };
     }
 }

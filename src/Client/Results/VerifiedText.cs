@@ -66,10 +66,11 @@ internal static class VerifiedText
     }
 
     // Of differences and ratios nothing is known beforehand.
-    private static bool IsFraction(Expectation expectation, Func<string, string> unit) =>
+    public static bool IsFraction(Expectation expectation, Func<string, string> unit) =>
         expectation.Quantity is ExpectedQuantity.Plain && unit(expectation.Quantity.Measure) == MainMeasures.Fraction;
 
-    private static string Describe(Finding finding, bool mixed, bool isFraction)
+    /// <summary>What was found in a cell, or between cells; <paramref name="mixed"/>: others came out otherwise.</summary>
+    public static string Describe(Finding finding, bool mixed, bool isFraction)
     {
         string values = string.Join(
             ", ",

@@ -6,6 +6,7 @@ using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
+using Sweeps.Drawing.Pages;
 using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
@@ -26,8 +27,8 @@ internal sealed class ReportVerb : Verb
     private readonly Option<string?> _out = new("--out", "-o")
     {
         Description =
-            "The file to write; - writes to standard output. Default: in the sweep's folder of pictures beside the "
-            + "store.",
+            "The file to write, .html or .pdf; - writes HTML to standard output. Default: HTML in the sweep's folder of "
+            + "pictures beside the store.",
         HelpName = "FILE",
     };
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
@@ -35,7 +36,7 @@ internal sealed class ReportVerb : Verb
     public ReportVerb()
         : base(
             "report",
-            "Write one self-contained HTML file about a sweep: plan, results, pictures, failures, how to rerun."
+            "Write one self-contained file (HTML or PDF) about a sweep: plan, results, pictures, failures, how to rerun."
         )
     {
         Add(_sweep);
@@ -53,6 +54,7 @@ internal sealed class ReportVerb : Verb
     public override IReadOnlyList<Example> Examples =>
         [
             new("sweeps report quickstart", "Write the report beside the store."),
+            new("sweeps report quickstart --out report.pdf", "Write it as PDF."),
             new(
                 "sweeps report 3fa29c -m test_error -m weight_norm.1 --out report.html",
                 "Write a report on two measures to a file of your own."
@@ -70,11 +72,12 @@ internal sealed class ReportVerb : Verb
             cancellation
         );
         string[] measures = [.. (parse.GetValue(_measure) ?? []).Distinct()];
-        string html = (await SweepReport.OfAsync(place.Reader, sweep, measures, cancellation)).ToHtml();
         string? file = parse.GetValue(_out);
+        bool pdf = IsPdf(file);
+        SweepPage page = await SweepReport.OfAsync(place.Reader, sweep, measures, cancellation);
         if (file == "-")
         {
-            await session.Terminal.Data.WriteAsync(html);
+            await session.Terminal.Data.WriteAsync(page.ToHtml());
             return ExitCode.Done;
         }
 
@@ -82,8 +85,30 @@ internal sealed class ReportVerb : Verb
             SweepFigures.DefaultFolder(place.PicturesRoot, sweep),
             FileName.Of(sweep.Manifest.Name, "-report.html")
         );
-        await OutputFile.WriteAsync(file, html);
+        if (pdf)
+        {
+            byte[] bytes = ReportPdf.Of(page);
+            await OutputFile.WriteBytesAsync(file, "--out", async to => await to.WriteAsync(bytes, cancellation));
+        }
+        else
+        {
+            await OutputFile.WriteAsync(file, page.ToHtml());
+        }
+
         session.Terminal.Out.WriteLine(parse.GetValue(_quiet) ? file : $"Report: {file}");
         return ExitCode.Done;
     }
+
+    /// <summary>Whether a file is to be PDF.</summary>
+    /// <exception cref="MisuseException">Its ending is that of what a report is not.</exception>
+    private static bool IsPdf(string? file) =>
+        Path.GetExtension(file ?? "").ToLowerInvariant() switch
+        {
+            ".pdf" => true,
+            ".svg" or ".png" or ".tex" or ".md" or ".json" or ".csv" or ".txt" or ".docx" or ".ps" or ".eps" =>
+                throw new MisuseException(
+                    $"A report is HTML or PDF, but `--out` was `{file}`. Let it end in .html or .pdf."
+                ),
+            _ => false,
+        };
 }

@@ -93,11 +93,12 @@ internal sealed class VerifyVerb : Verb
                     + $"grid `{definition.Name}` as {gridPath} gives it. Leave --no-run out to train it."
             );
         Plan plan = new(definition);
-        IReadOnlyList<VerifiedExpectation> verified = Verification.Of(
+        IReadOnlyList<VerifiedExpectation> verified = await Expected.JudgeAsync(
+            place.Reader,
+            sweep,
+            definition,
             plan,
-            definition.Expectations,
-            await ReadAsync(place.Reader, sweep, definition, insisted),
-            definition.Replication is null
+            insisted
         );
         if (run && training.Format == TableFormat.Table && !training.Quiet)
             session.Terminal.Out.WriteLine();
@@ -110,32 +111,6 @@ internal sealed class VerifyVerb : Verb
         );
         return verified.All(expectation => expectation.Holds != false) ? ExitCode.Done : ExitCode.Failed;
     }
-
-    private static async Task<SweepValues> ReadAsync(
-        ISweepReader reader,
-        SweepRecord sweep,
-        SweepDefinition definition,
-        CancellationToken cancellation
-    )
-    {
-        SweepValues values = new();
-        string[] measures = [.. definition.Expectations.Select(expectation => expectation.Quantity.Measure).Distinct()];
-        await foreach (FinalResult result in reader.ReadResultsAsync(sweep, measures, cancellation))
-            values.AddTrial(result.Trial.Ordinal, TroubleOf(result.Trial.State));
-        await foreach (TrialMetric row in reader.ReadMetricsAsync(sweep, new MetricQuery(measures), cancellation))
-            values.Add(row.Ordinal, row.Metric.Measure, row.Metric.Step, row.Metric.Value);
-        return values;
-    }
-
-    private static string? TroubleOf(TrialState state) =>
-        state switch
-        {
-            TrialState.Finished => null,
-            TrialState.Stopped => "was stopped early",
-            TrialState.Diverged => "diverged",
-            TrialState.Failed => "failed",
-            _ => "is not done",
-        };
 
     /// <summary>The command that goes on: what was typed, quoted for a shell.</summary>
     private string ResumeCommand(string gridPath, ParseResult parse)

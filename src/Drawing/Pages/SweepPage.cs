@@ -11,6 +11,9 @@ public sealed record SweepPage
     /// <summary>Heading.</summary>
     public required string Title { get; init; }
 
+    /// <summary>What the sweep is about, under the heading; empty: nobody says.</summary>
+    public string Lead { get; init; } = "";
+
     /// <summary>Facts about the sweep, each a name and a value.</summary>
     public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
 
@@ -54,6 +57,9 @@ public sealed record SweepPage
             .Append("</style>\n</head>\n<body>\n<main>\n<h1>")
             .Append(Escape(Title))
             .Append("</h1>\n");
+
+        if (Lead.Length > 0)
+            html.Append("<p class=\"lead\">").Append(Escape(Lead)).Append("</p>\n");
 
         if (Facts.Count > 0)
         {
@@ -141,6 +147,7 @@ public sealed record SweepPage
         h1 { font-size: 1.5rem; margin: 0 0 .75rem; }
         h2 { font-size: 1.1rem; margin: 2rem 0 .25rem; }
         p { margin: .25rem 0 .75rem; color: var(--muted); }
+        .lead { color: var(--ink); max-width: 48rem; white-space: pre-line; }
         dl { display: flex; flex-wrap: wrap; gap: .35rem 2rem; margin: 0 0 1rem; }
         dt { color: var(--muted); font-size: .8rem; }
         dd { margin: 0; overflow-wrap: anywhere; }

@@ -48,6 +48,9 @@ public sealed record SweepDefinition(
     /// <summary>What its results are expected to be: no part of <see cref="DefinitionHash"/>.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
+    /// <summary>What the grid file says the sweep is about; null: nothing. No part of what the sweep is.</summary>
+    public string? Description { get; init; }
+
     /// <summary>What its pictures use where nothing else is said: no part of <see cref="DefinitionHash"/>.</summary>
     public IReadOnlyList<PlotDefault> Plot { get; init; } = [];
 

@@ -165,6 +165,7 @@ internal sealed class GridReader
                     Labels = [.. terms.Labels.Union(needy.Labels).Order(StringComparer.Ordinal)],
                 }
                 : terms,
+            Description = (top["description"] as ScalarNode)?.Text,
             Notes = notes,
             ProgramFiles = sources,
             Expectations = expectations,
