@@ -46,8 +46,8 @@ public sealed record CurveView(
     /// <summary>Seeds that failed for good. They are in no mean.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Whether the cell has all seeds that <c>seeds: until</c> allows, and yet a wider interval of this measure
-    /// than it asks for.</summary>
+    /// <summary>Whether the cell has all seeds that <c>seeds: until</c> allows, and yet a wider interval of this
+    /// measure than it asks for.</summary>
     public bool IsTooWide { get; init; }
 }
 

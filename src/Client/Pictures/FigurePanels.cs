@@ -90,9 +90,11 @@ internal static class FigurePanels
             LineFigure alike =
                 SharedLegend.Like(figure, shared)
                 ?? throw new MisuseException(
-                    $"`legend: shared` needs panels whose lines are called the same, but those of panel {panel.Letter} are "
+                    "`legend: shared` needs panels whose lines are called the same, but those of panel "
+                        + $"{panel.Letter} are "
                         + $"{figure.LegendTitle}: {string.Join(", ", figure.Lines.Select(line => line.Label))}, and "
-                        + $"others are {shared.LegendTitle}: {string.Join(", ", shared.Lines.Select(line => line.Label))}. "
+                        + $"others are {shared.LegendTitle}: "
+                        + $"{string.Join(", ", shared.Lines.Select(line => line.Label))}. "
                         + "Give all panels the same `by`, or leave it out."
                 );
             pictures.Add(

@@ -116,8 +116,8 @@ internal static class FigureTikz
                 .Append("] coordinates {")
                 .AppendJoin(' ', trained.Select(point => Pair(point.X, point.Value.Mean)))
                 .Append("};\n");
-            // As in the other formats: hollow where something about a point needs a second look, and apart from the line
-            // where training was stopped.
+            // As in the other formats: hollow where something about a point needs a second look, and apart from the
+            // line where training was stopped.
             LinePoint[] hollow =
             [
                 .. points.Where(point =>
@@ -129,8 +129,9 @@ internal static class FigureTikz
             if (hollow.Length > 0)
                 tex.Append(
                         CultureInfo.InvariantCulture,
-                        $"\\addplot[forget plot, only marks, sweeps{line.Key}, mark=*, mark options={{fill=white}}] coordinates {{"
+                        $"\\addplot[forget plot, only marks, sweeps{line.Key}, mark=*, "
                     )
+                    .Append("mark options={fill=white}] coordinates {")
                     .AppendJoin(' ', hollow.Select(point => Pair(point.X, point.Value.Mean)))
                     .Append("};\n");
             foreach (LinePoint point in points.Where(point => point.Differs))

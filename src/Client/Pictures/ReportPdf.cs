@@ -127,7 +127,7 @@ internal sealed class ReportPdf : IDisposable
             foreach (string part in Wrap(line, font, Inner))
             {
                 SKCanvas canvas = Room(size * Leading);
-                canvas.DrawText(part, Margin, _y + size, font, paint);
+                canvas.DrawText(part, Margin, _y + size, SKTextAlign.Left, font, paint);
                 _y += size * Leading;
             }
         }
@@ -223,7 +223,7 @@ internal sealed class ReportPdf : IDisposable
             {
                 string text = cells[column][line];
                 float at = column < names ? left : left + widths[column] - 8 - font.MeasureText(text);
-                canvas.DrawText(text, at, _y + TableSize + line * TableSize * Leading, font, ink);
+                canvas.DrawText(text, at, _y + TableSize + line * TableSize * Leading, SKTextAlign.Left, font, ink);
             }
 
             left += widths[column];
@@ -253,7 +253,7 @@ internal sealed class ReportPdf : IDisposable
         using SKFont font = new(_regular, TableSize);
         using SKPaint paint = Paint(Muted);
         string number = _pages.ToString(CultureInfo.InvariantCulture);
-        _canvas.DrawText(number, PageWidth - Margin - font.MeasureText(number), PageHeight - Margin / 2, font, paint);
+        _canvas.DrawText(number, PageWidth - Margin, PageHeight - Margin / 2, SKTextAlign.Right, font, paint);
         _document.EndPage();
         _canvas = null;
     }

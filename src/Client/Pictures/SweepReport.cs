@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Sweeps.Client.Results;
 using Sweeps.Client.Showing;
 using Sweeps.Client.Tables;
@@ -9,8 +10,6 @@ using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
-using Sweeps.Scheduling.Texts;
-using Sweeps.Scheduling.Verifying;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Pictures;
@@ -24,8 +23,20 @@ internal static class SweepReport
     /// given.</summary>
     private const long MostHashed = 20_000;
 
-    /// <summary>The page; of the main measures where none are named.</summary>
-    public static async Task<SweepPage> OfAsync(
+    /// <summary>The report as a file, HTML or PDF; of the main measures where none are named.</summary>
+    public static async Task<byte[]> WriteAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        IReadOnlyList<string> wanted,
+        bool pdf,
+        CancellationToken cancellation
+    )
+    {
+        SweepPage page = await OfAsync(reader, sweep, wanted, cancellation);
+        return pdf ? ReportPdf.Of(page) : Encoding.UTF8.GetBytes(page.ToHtml());
+    }
+
+    private static async Task<SweepPage> OfAsync(
         ISweepReader reader,
         SweepRecord sweep,
         IReadOnlyList<string> wanted,
@@ -173,8 +184,8 @@ internal static class SweepReport
             remarks.Add($"{Display.Count(counts.Diverged, "trial")} diverged: results, but in no mean.");
         if (counts.Stopped > 0)
             remarks.Add(
-                $"{Display.Count(counts.Stopped, "trial")} stopped early and are in no mean; a * marks last values of cells "
-                    + "that have no others."
+                $"{Display.Count(counts.Stopped, "trial")} stopped early and are in no mean; a * marks last values of "
+                    + "cells that have no others."
             );
         if (counts.Failed > 0)
             remarks.Add($"{Display.Count(counts.Failed, "trial")} failed and are in no mean.");

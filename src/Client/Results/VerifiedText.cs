@@ -69,7 +69,8 @@ internal static class VerifiedText
     public static bool IsFraction(Expectation expectation, Func<string, string> unit) =>
         expectation.Quantity is ExpectedQuantity.Plain && unit(expectation.Quantity.Measure) == MainMeasures.Fraction;
 
-    /// <summary>What was found in a cell, or between cells; <paramref name="mixed"/>: others came out otherwise.</summary>
+    /// <summary>What was found in a cell, or between cells; <paramref name="mixed"/>: others came out
+    /// otherwise.</summary>
     public static string Describe(Finding finding, bool mixed, bool isFraction)
     {
         string values = string.Join(

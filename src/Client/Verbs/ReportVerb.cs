@@ -6,7 +6,6 @@ using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
-using Sweeps.Drawing.Pages;
 using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
@@ -27,17 +26,14 @@ internal sealed class ReportVerb : Verb
     private readonly Option<string?> _out = new("--out", "-o")
     {
         Description =
-            "The file to write, .html or .pdf; - writes HTML to standard output. Default: HTML in the sweep's folder of "
-            + "pictures beside the store.",
+            "The file to write, .html or .pdf; - writes HTML to standard output. Default: HTML in the sweep's folder "
+            + "of pictures beside the store.",
         HelpName = "FILE",
     };
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public ReportVerb()
-        : base(
-            "report",
-            "Write one self-contained file (HTML or PDF) about a sweep: plan, results, pictures, failures, how to rerun."
-        )
+        : base("report", "Write one file (HTML or PDF) about a sweep: plan, results, pictures, failures, how to rerun.")
     {
         Add(_sweep);
         Add(_measure);
@@ -74,10 +70,10 @@ internal sealed class ReportVerb : Verb
         string[] measures = [.. (parse.GetValue(_measure) ?? []).Distinct()];
         string? file = parse.GetValue(_out);
         bool pdf = IsPdf(file);
-        SweepPage page = await SweepReport.OfAsync(place.Reader, sweep, measures, cancellation);
+        byte[] report = await SweepReport.WriteAsync(place.Reader, sweep, measures, pdf, cancellation);
         if (file == "-")
         {
-            await session.Terminal.Data.WriteAsync(page.ToHtml());
+            await session.Terminal.WriteDataAsync(report, isText: true);
             return ExitCode.Done;
         }
 
@@ -85,16 +81,7 @@ internal sealed class ReportVerb : Verb
             SweepFigures.DefaultFolder(place.PicturesRoot, sweep),
             FileName.Of(sweep.Manifest.Name, "-report.html")
         );
-        if (pdf)
-        {
-            byte[] bytes = ReportPdf.Of(page);
-            await OutputFile.WriteBytesAsync(file, "--out", async to => await to.WriteAsync(bytes, cancellation));
-        }
-        else
-        {
-            await OutputFile.WriteAsync(file, page.ToHtml());
-        }
-
+        await OutputFile.WriteBytesAsync(file, "--out", async to => await to.WriteAsync(report, cancellation));
         session.Terminal.Out.WriteLine(parse.GetValue(_quiet) ? file : $"Report: {file}");
         return ExitCode.Done;
     }

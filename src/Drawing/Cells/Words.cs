@@ -140,10 +140,10 @@ internal static class Words
     /// <summary>What stars mean, or that there are none.</summary>
     public static string Stars(PairedTable paired, IReadOnlyList<LinePanel> panels) =>
         panels.Any(panel => panel.Points.Any(point => point.Differs))
-            ? $" A star marks means whose difference to that at {paired.Axis} = {paired.Reference}, paired by seed, has a "
-                + "95 % interval without 0; each is looked at by itself."
-            : $" No mean differs from that at {paired.Axis} = {paired.Reference}: paired by seed, all 95 % intervals of "
-                + "differences hold 0.";
+            ? $" A star marks means whose difference to that at {paired.Axis} = {paired.Reference}, paired by seed, "
+                + "has a 95 % interval without 0; each is looked at by itself."
+            : $" No mean differs from that at {paired.Axis} = {paired.Reference}: paired by seed, all 95 % intervals "
+                + "of differences hold 0.";
 
     /// <summary>The numbers of seeds that occur, ascending.</summary>
     public static int[] Counts(IEnumerable<Summary> summaries) =>

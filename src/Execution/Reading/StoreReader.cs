@@ -286,8 +286,8 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         CancellationToken cancellation = default
     ) => DoneTrials.CountAsync(store, definition, plan, cancellation);
 
-    /// <summary>A search goes on proposing while its sweep is trained. Whoever asks by the record of its beginning is told
-    /// of all that there are now.</summary>
+    /// <summary>A search goes on proposing while its sweep is trained. Whoever asks by the record of its beginning is
+    /// told of all that there are now.</summary>
     private async Task<SweepRecord> WithProposalsAsync(SweepRecord sweep, CancellationToken cancellation) =>
         sweep.Manifest.GridText.Contains("search", StringComparison.Ordinal)
             ? await store.Registry.FindSweepAsync(sweep.Id, cancellation).ConfigureAwait(false) ?? sweep

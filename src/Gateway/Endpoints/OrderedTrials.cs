@@ -9,9 +9,9 @@ using Sweeps.Storage;
 namespace Sweeps.Gateway.Endpoints;
 
 /// <summary>
-/// Trials of a sweep in the order of what they have, or narrowed down by what they measured. All results are read for the
-/// first page, and the order is remembered for the next ones; while it is made, of each trial its number and what it is
-/// sorted by are held, 32 bytes.
+/// Trials of a sweep in the order of what they have, or narrowed down by what they measured. All results are read for
+/// the first page, and the order is remembered for the next ones; while it is made, of each trial its number and what
+/// it is sorted by are held, 32 bytes.
 /// </summary>
 internal sealed class OrderedTrials(
     Sources sources,

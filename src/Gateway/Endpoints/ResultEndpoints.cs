@@ -225,18 +225,29 @@ internal static class ResultEndpoints
             );
 
         // Values that are not there come last either way; cells that are alike keep their order.
-        int there(CellResult cell) => ValueOf(table, cell, by).Number is { } number && !double.IsNaN(number) ? 0 : 1;
-        var ordered = cells.OrderBy(there);
+        var ordered = cells.OrderBy(cell => PlaceOf(table, cell, by).Group);
         return
         [
             .. largestFirst
                 ? ordered
-                    .ThenByDescending(cell => ValueOf(table, cell, by).Number)
-                    .ThenByDescending(cell => ValueOf(table, cell, by).Text, StringComparer.Ordinal)
+                    .ThenByDescending(cell => PlaceOf(table, cell, by).Number)
+                    .ThenByDescending(cell => PlaceOf(table, cell, by).Text, StringComparer.Ordinal)
                 : ordered
-                    .ThenBy(cell => ValueOf(table, cell, by).Number)
-                    .ThenBy(cell => ValueOf(table, cell, by).Text, StringComparer.Ordinal),
+                    .ThenBy(cell => PlaceOf(table, cell, by).Number)
+                    .ThenBy(cell => PlaceOf(table, cell, by).Text, StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>Where a cell stands: those with a value first, then those that were stopped early by their last values,
+    /// then the others, either way.</summary>
+    private static (int Group, double? Number, string? Text) PlaceOf(CellTable table, CellResult cell, string by)
+    {
+        var (text, number) = ValueOf(table, cell, by);
+        if (number is { } value && !double.IsNaN(value))
+            return (0, value, text);
+        return text is null && cell.StoppedAt(table.IndexOf(by)) is { Mean: var last } && !double.IsNaN(last)
+            ? (1, last, null)
+            : (2, null, text);
     }
 
     /// <summary>What conditions on cells may name, and what cells may be sorted by.</summary>

@@ -63,8 +63,8 @@ public sealed record CellTable(
     /// <summary>How cells are replicated; null: each has all seeds.</summary>
     public ReplicationRule? Rule { get; init; }
 
-    /// <summary>Unit of each measure as the sweep's program says; null: it has no program, and the catalogue of measures
-    /// knows.</summary>
+    /// <summary>Unit of each measure as the sweep's program says; null: it has no program, and the catalogue of
+    /// measures knows.</summary>
     public IReadOnlyDictionary<string, string>? Units { get; init; }
 
     /// <summary>Whether the cell's interval of a measure is wider than the rule asks for, though it has all

@@ -166,7 +166,8 @@ public sealed class SharedSettingsTests
             },
             {
                 Head,
-                $"grid: {{ zip: {{ seed: [{string.Join(", ", Enumerable.Range(0, 700))}], batch: [{Odd(700, 333)}] }} }}"
+                $"grid: {{ zip: {{ seed: [{string.Join(", ", Enumerable.Range(0, 700))}], "
+                    + $"batch: [{Odd(700, 333)}] }} }}"
             },
         };
 

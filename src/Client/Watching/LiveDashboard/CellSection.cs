@@ -1,5 +1,4 @@
 using Sweeps.Client.Tables;
-using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
 
 namespace Sweeps.Client.Watching.LiveDashboard;

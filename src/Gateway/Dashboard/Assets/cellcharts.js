@@ -169,7 +169,8 @@ export function parallel(sweep, page, choice, where, brush) {
   return {
     note: 'Draw along an axis to look at a part of it: pictures and tables follow. '
       + 'Click the axis to look at all of it again.'
-      + (all.some(one => one.early) ? ' Dashed lines are cells whose seeds were all stopped early.' : ''), height: () => 440, option() {
+      + (all.some(one => one.early) ? ' Dashed lines are cells whose seeds were all stopped early.' : ''),
+    height: () => 440, option() {
     const { ink, muted, option } = base();
     return { ...option, parallel: { left: 60, right: 110, top: 56, bottom: 30,
       parallelAxisDefault: { nameTextStyle: { color: ink }, axisLine: { lineStyle: { color: muted, width: 1.5 } },

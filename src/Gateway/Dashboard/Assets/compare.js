@@ -103,7 +103,8 @@ async function look() {
   trouble(null);
   cells = comparison.cells;
   const sweeps = [...new Set(cells.map(cell => cell.sweep))];
-  units = new Map(await Promise.all(sweeps.map(async sweep => [sweep, (await get(`/sweeps/${sweep}/measures`)).units])));
+  units = new Map(await Promise.all(sweeps.map(async sweep =>
+    [sweep, (await get(`/sweeps/${sweep}/measures`)).units])));
   const heading = cells.length === 1 ? `${cells[0].name}, cell ${cells[0].cell}` : `${cells.length} cells side by side`;
   document.title = `${heading} · Sweeps`;
   text($('name'), heading);

@@ -13,8 +13,8 @@ export function number(value, digits = 4) {
   return String(Number(given.toPrecision(digits)));
 }
 
-/** Mean ± half width: the half width with two digits, the mean to the same place. Of a share whose interval would leave
- * 0 to 1: mean and both ends. What was not trained to the end has a star. */
+/** Mean ± half width: the half width with two digits, the mean to the same place. Of a share whose interval would
+ * leave 0 to 1: mean and both ends. What was not trained to the end has a star. */
 export function estimate({ n, mean, half_width: half, stopped }, share = false) {
   return spread(n, mean, half, share) + (stopped ? '*' : '');
 }

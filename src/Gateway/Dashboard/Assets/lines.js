@@ -107,7 +107,8 @@ export function overTraining(sweep, sets, choice, link) {
       const [mean, half, n] = [Number(curve.means[place]), curve.half_widths[place] === null ? null
         : Number(curve.half_widths[place]), curve.counts[place]];
       return { x: step, y: mean, half, href: link(curve.cell),
-        facts: [[set.measure, estimate({ n, mean, half_width: half }, choice.isFraction?.(set.measure))], ['n', n], ['step', step],
+        facts: [[set.measure, estimate({ n, mean, half_width: half }, choice.isFraction?.(set.measure))],
+        ['n', n], ['step', step],
         ...configuration(curve), ['diverged', curve.diverged || ''], ['stopped early', curve.stopped || ''],
         ['failed', curve.failed || ''], ['', curve.is_too_wide ? 'all seeds, yet too wide' : '']],
         ring: place === curve.steps.length - 1 && (curve.is_stopped || curve.is_too_wide) };
