@@ -95,7 +95,8 @@ internal static class Words
 
     /// <summary>What is unusual about a curve's point; empty: nothing.</summary>
     public static string Note(CurveTable table, CellCurve cell, bool isLast, Summary value) =>
-        !isLast || !cell.IsTooWide || value.HalfWidth is not { } half ? cell.Note
+        !isLast && cell.IsStopped ? ""
+        : !isLast || !cell.IsTooWide || value.HalfWidth is not { } half ? cell.Note
         : cell.Note.Length > 0 ? $"{cell.Note}, {Wide(half, table.Rule!.HalfWidth)}"
         : Wide(half, table.Rule!.HalfWidth);
 

@@ -15,10 +15,13 @@ internal static partial class PanelDrawing
     private const double BottomRoom = 50;
     private const double TickSize = 11;
     private const double LabelSize = 12;
-    private const double StarSize = 15;
+    private const double StarSize = 17;
 
-    /// <summary>A star hangs at the upper end of its line of text, above its point.</summary>
-    private const double StarDrop = 5;
+    /// <summary>A star hangs at the upper end of its line of text, above its bar.</summary>
+    private const double StarDrop = 3;
+
+    /// <summary>The same where there is no bar but a mark.</summary>
+    private const double StarLift = 5;
 
     /// <summary>The plot itself within a panel.</summary>
     public static Frame Plot(Frame panel) =>
@@ -67,6 +70,8 @@ internal static partial class PanelDrawing
         for (int line = 0; line < figure.Lines.Count; line++)
             DrawLine(svg, figure, panel, [.. lines[line]], line, connected);
         svg.Close();
+        for (int line = 0; line < figure.Lines.Count; line++)
+            DrawStars(svg, [.. lines[line]], Dodge(figure, line, connected));
         DrawMissing(svg, figure, panel, plot, x);
         svg.Close();
     }
@@ -107,7 +112,7 @@ internal static partial class PanelDrawing
     {
         LineKey key = figure.Lines[line];
         string stroke = key.Colour.StrokeClass;
-        double dodge = connected || figure.IsScattered ? 0 : (line - (figure.Lines.Count - 1) / 2.0) * 9;
+        double dodge = Dodge(figure, line, connected);
         if (connected)
         {
             foreach (
@@ -131,18 +136,6 @@ internal static partial class PanelDrawing
                 );
             }
         }
-
-        foreach (Place place in places.Where(place => place.HasMean && place.Point.Differs))
-            svg.Text(
-                "text",
-                "*",
-                ("class", "ink"),
-                ("x", place.X + dodge),
-                ("y", (place.HasInterval ? place.High : place.Mean) + StarDrop),
-                ("font-size", StarSize),
-                ("text-anchor", "middle"),
-                ("fill", Palette.Ink)
-            );
 
         foreach (Place place in places.Where(place => place.HasMean && (figure.IsMarked || place.Point.IsRemarkable)))
         {
@@ -200,6 +193,27 @@ internal static partial class PanelDrawing
         }
 
         static string N(double value) => SvgWriter.Number(value);
+    }
+
+    /// <summary>How far marks of categories stand beside each other.</summary>
+    private static double Dodge(LineFigure figure, int line, bool connected) =>
+        connected || figure.IsScattered ? 0 : (line - (figure.Lines.Count - 1) / 2.0) * 9;
+
+    /// <summary>A star above what differs from the reference, also where that ends at the edge of the plot.</summary>
+    private static void DrawStars(SvgWriter svg, Place[] places, double dodge)
+    {
+        foreach (Place place in places.Where(place => place.HasMean && place.Point.Differs))
+            svg.Text(
+                "text",
+                "*",
+                ("class", "ink"),
+                ("x", place.X + dodge),
+                ("y", (place.HasInterval ? place.High : place.Mean - StarLift) + StarDrop),
+                ("font-size", StarSize),
+                ("font-weight", "bold"),
+                ("text-anchor", "middle"),
+                ("fill", Palette.Ink)
+            );
     }
 
     /// <summary>A cross above the plot for every cell that ended without any value: leaving it out would hide a
