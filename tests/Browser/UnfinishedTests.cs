@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Sweeps.Browser.Tests.Serving;
 using static Microsoft.Playwright.Assertions;
 
