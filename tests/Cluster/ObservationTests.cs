@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -61,6 +62,52 @@ public sealed partial class ObservationTests
                 && name.GetString() == sweep.Id
                 && line.GetProperty("LogLevel").GetString() == "Information"
         );
+    }
+
+    [Fact]
+    public async Task Log_OfASilo_HasTheIdsOfSweepTrialAttemptAndTraceWhereTheyApply()
+    {
+        const string failing =
+            "name: failing\nprogram: { run: [sh, -c, exit 3], measures: [loss] }\ngrid: { seed: 0..1 }\n";
+        await using var scene = new ClusterScene(durable: false);
+        await scene.StartAsync(silos: 1, slots: 1, Token, ("SWEEPS_LOG", "json"), ("SWEEPS_PROGRAMS", "1"));
+        using Activity submission = new("submission");
+        submission.Start();
+        var sweep = await SweepQueue.AddAsync(scene.Store, new SweepSubmission(failing, "a test"), true, Token);
+        submission.Stop();
+        await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(60), Token);
+
+        JsonElement[] events =
+        [
+            .. scene
+                .Silos[0]
+                .Log.TrimEnd()
+                .Split('\n')
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("State"))
+                .Where(state => state.TryGetProperty("Sweep", out _)),
+        ];
+        Assert.All(
+            events,
+            state =>
+            {
+                Assert.Equal(sweep.Id, state.GetProperty("Sweep").GetString());
+                Assert.Equal(submission.TraceId.ToHexString(), state.GetProperty("Trace").GetString());
+                Assert.Equal(state.TryGetProperty("Trial", out _), state.TryGetProperty("Attempt", out _));
+            }
+        );
+        var trials = await scene.Store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
+        foreach (var trial in trials)
+        {
+            var attempts = await scene.Store.Results.ReadAttemptsAsync(trial.Trial, Token);
+            Assert.Equal(
+                attempts.Select(attempt => attempt.Fence),
+                events
+                    .Where(state =>
+                        state.TryGetProperty("Trial", out var key) && key.GetString() == trial.Trial.ToString()
+                    )
+                    .Select(state => state.GetProperty("Attempt").GetInt64())
+            );
+        }
     }
 
     [Fact]

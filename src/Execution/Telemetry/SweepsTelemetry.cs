@@ -130,6 +130,10 @@ public static class SweepsTelemetry
     internal static ActivityContext ContextOf(string? traceParent) =>
         ActivityContext.TryParse(traceParent, null, isRemote: true, out var context) ? context : default;
 
+    /// <summary>The id of the trace of a <c>traceparent</c>, as logs have it; null: there is none.</summary>
+    public static string? TraceOf(string? traceParent) =>
+        ContextOf(traceParent) is { TraceId: var trace } && trace != default ? trace.ToHexString() : null;
+
     private static string NameOf(AttemptOutcome outcome) =>
         outcome switch
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Coordination;
 using Sweeps.Execution.Progress;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Grains.Contracts;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
@@ -21,6 +22,7 @@ namespace Sweeps.Grains.Sweeps;
 internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeProvider clock, ILogger log)
 {
     private readonly NoticeLog _notices = new();
+    private string? _trace;
     private DrivenSweep? _driven;
     private Task _running = Task.CompletedTask;
     private SweepOutcome? _outcome;
@@ -108,7 +110,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
     public void Lose(string worker)
     {
         if (_driven?.Lose(worker) == true)
-            LostWorker(id, worker);
+            LostWorker(id, worker, _trace);
     }
 
     /// <summary>How far the sweep is; null: it has not been run here.</summary>
@@ -165,6 +167,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
             ?? throw new InvalidOperationException(
                 $"The queue names the sweep {id}, but the store has none of that id."
             );
+        _trace = SweepsTelemetry.TraceOf(sweep.Manifest.Trace);
         try
         {
             // A large grid takes its time to plan; the grain's turns are for answering.
@@ -172,14 +175,14 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
             (Standing, _outcome) = (SweepStandingWire.Running, null);
             _driven = new DrivenSweep(store, sweep, trials, clock, NameDriver());
             _running = DriveAsync(_driven);
-            Began(id, _driven.Name);
+            Began(id, _driven.Name, _trace);
             Starting();
         }
         catch (Exception error) when (error is StoredGridException or GridFileException)
         {
             Note(SweepNoticeKind.Halt, error.Message);
             Standing = SweepStandingWire.Refused;
-            NotRunnable(id, error.Message);
+            NotRunnable(id, error.Message, _trace);
         }
     }
 
@@ -205,7 +208,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
                 Standing = SweepStandingWire.Paused;
             else
                 await EndAsync(_outcome);
-            Ended(id, Standing);
+            Ended(id, Standing, _trace);
         }
         catch (OperationCanceledException) when (driven.IsAbandoned)
         {
@@ -217,7 +220,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
             _driven = null;
             Standing = SweepStandingWire.Paused;
             Note(SweepNoticeKind.StoreTrouble, error.Message);
-            Broke(error, id);
+            Broke(error, id, _trace);
         }
         finally
         {

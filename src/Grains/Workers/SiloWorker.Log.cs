@@ -39,8 +39,11 @@ public sealed partial class SiloWorker
     )]
     private partial void NoCoordinator(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Trial {Trial} is trained without its grain")]
-    private partial void WithoutGrain(Exception error, string trial);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Sweep {Sweep}: trial {Trial} is trained without its grain in attempt {Attempt} (trace {Trace})"
+    )]
+    private partial void WithoutGrain(Exception error, string sweep, string trial, long attempt, string? trace);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind}: {Message}")]
     private partial void Notable(SweepNoticeKind kind, string message);

@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
@@ -169,7 +170,9 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     public void Reported(AttemptReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        LinkOf(report.Attempt.SweepId).Report(report);
+        var link = LinkOf(report.Attempt.SweepId);
+        link.Report(report);
+        AttemptEvents.Note(_log, report, link.Trace);
         if (report is AttemptReport.Ended or AttemptReport.Refused)
             End(report.Attempt);
     }
@@ -212,7 +215,13 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            WithoutGrain(error, order.Trial.Key.ToString());
+            WithoutGrain(
+                error,
+                order.SweepId,
+                order.Trial.Key.ToString(),
+                order.Fence,
+                SweepsTelemetry.TraceOf(order.TraceParent)
+            );
         }
 
         if (_coming.TryRemove((order.Trial.Key, order.Fence), out _))

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
@@ -36,6 +37,7 @@ internal sealed partial class SweepLink
     private bool _leaves;
     private bool _pulling;
     private ITrialPlan? _trials;
+    private volatile string? _trace;
 
     public SweepLink(
         string sweepId,
@@ -51,7 +53,7 @@ internal sealed partial class SweepLink
         _close = CancellationTokenSource.CreateLinkedTokenSource(end);
         _reports = new ReportSender(
             reports => sweep.ReportAsync(worker.Id, reports),
-            reason => NotReported(sweepId, reason),
+            reason => NotReported(sweepId, reason, _trace),
             clock,
             _close.Token
         );
@@ -63,6 +65,9 @@ internal sealed partial class SweepLink
 
     /// <summary>Ends after <see cref="Close"/>.</summary>
     public Task Completion { get; }
+
+    /// <summary>Id of the trace that the sweep was submitted in; null: there is none, or no trial has come yet.</summary>
+    public string? Trace => _trace;
 
     /// <summary>Whether there is nothing to say and nothing asked for.</summary>
     public bool IsIdle
@@ -169,7 +174,7 @@ internal sealed partial class SweepLink
             }
             catch (Exception error)
             {
-                NotPulled(_sweepId, error.Message);
+                NotPulled(_sweepId, error.Message, _trace);
                 await pause.WaitAsync(_close.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -220,6 +225,7 @@ internal sealed partial class SweepLink
             var sweep =
                 await _registry.FindSweepAsync(_sweepId, _close.Token).ConfigureAwait(false)
                 ?? throw new StoredGridException($"The store has no sweep {_sweepId}.");
+            _trace = SweepsTelemetry.TraceOf(sweep.Manifest.Trace);
             _trials ??= StoredGrid.TrialsOf(sweep);
             _trials.Search?.Proposals.Fill(sweep.Proposals);
         }
@@ -268,13 +274,14 @@ internal sealed partial class SweepLink
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Sweep {Sweep} could not be asked for orders; asked again in a moment: {Reason}"
+        Message = "Sweep {Sweep} could not be asked for orders; asked again in a moment: {Reason} (trace {Trace})"
     )]
-    private partial void NotPulled(string sweep, string reason);
+    private partial void NotPulled(string sweep, string reason, string? trace);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Sweep {Sweep} could not be told what came of its trials; told again in a moment: {Reason}"
+        Message = "Sweep {Sweep} could not be told what came of its trials; told again in a moment: {Reason} (trace "
+            + "{Trace})"
     )]
-    private partial void NotReported(string sweep, string reason);
+    private partial void NotReported(string sweep, string reason, string? trace);
 }
