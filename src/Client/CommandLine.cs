@@ -54,6 +54,7 @@ internal static class CommandLine
         ("compare", static () => new CompareVerb()),
         ("rename", static () => new RenameVerb()),
         ("describe", static () => new DescribeVerb()),
+        ("history", static () => new HistoryVerb()),
         ("push", static () => new PushVerb()),
         ("pull", static () => new PullVerb()),
         ("delete", static () => new DeleteVerb()),
@@ -200,6 +201,7 @@ internal static class CommandLine
 
         using Activity? span = SweepsTelemetry.Source.StartActivity($"sweeps {verb.Name}", ActivityKind.Client);
         using Interrupts interrupts = Interrupts.OfProcess(terminal);
+        using IDisposable acting = Actor.Use($"{Environment.UserName}@{Environment.MachineName}");
         try
         {
             return await verb.RunAsync(parse, new Session(terminal, interrupts), interrupts.Asked);

@@ -52,11 +52,14 @@ public static partial class SweepsGateway
             provider.GetService<KeptSpeed>()
         ));
         services.AddHostedService<Warming>();
+        services.AddSingleton<Quotas>();
         services.AddSingleton<NamedTokens>().AddSingleton<Sessions>().AddSingleton<DashboardFiles>();
         services.AddExceptionHandler<ExceptionProblems>();
-        services
+        var authentication = services
             .AddAuthentication(TokenAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        if (options.Accounts is { } accounts)
+            Accounts.Add(authentication, accounts, options.Token, DashboardEndpoints.RefuseAsync);
         var authorization = services
             .AddAuthorizationBuilder()
             .AddPolicy(
@@ -118,6 +121,7 @@ public static partial class SweepsGateway
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<Acting>();
 
         ServerEndpoints.MapHealth(app);
         app.MapOpenApi("/api/v1/openapi.json").RequireAuthorization(TokenAuthentication.Policy);
@@ -131,6 +135,7 @@ public static partial class SweepsGateway
         CurveEndpoints.Map(api);
         CompareEndpoints.Map(api);
         TimelineEndpoints.Map(api);
+        HistoryEndpoints.Map(api);
         DashboardEndpoints.Map(app);
         return app;
     }

@@ -1,6 +1,6 @@
 namespace Sweeps.Storage;
 
-/// <summary>Changes how sweeps are called and described, and removes them.</summary>
+/// <summary>Changes how sweeps are called and described, removes them, and tells who did what about them.</summary>
 public interface ISweepUpkeep
 {
     /// <summary>Gives a sweep another name. Its id stays. The name must be one that no other sweep has.</summary>
@@ -21,6 +21,20 @@ public interface ISweepUpkeep
     /// <exception cref="StoreException">It is running or queued (<see cref="StoreProblem.InUse"/>), or there is no such
     /// sweep. One that was cancelled is neither a second or two later.</exception>
     Task<DeletedPart> DeleteSomeAsync(string sweepId, CancellationToken cancellation = default);
+
+    /// <summary>Ids of the sweeps that somebody has submitted, and nobody else after.</summary>
+    Task<IReadOnlyList<string>> ListSubmittedAsync(string actor, CancellationToken cancellation = default);
+
+    /// <summary>Who did what about a sweep, or about all sweeps and those that were deleted, newest first. What is done
+    /// while no <see cref="Actor"/> is named is not in it.</summary>
+    /// <param name="sweepId">The sweep; null: all.</param>
+    /// <param name="most">Most entries; older ones are left out.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(
+        string? sweepId,
+        int most,
+        CancellationToken cancellation = default
+    );
 }
 
 /// <summary>What a sweep alone accounts for.</summary>

@@ -77,6 +77,11 @@ internal sealed class Scene : IDisposable
     public string Steady(string text)
     {
         text = text.Replace(_folder, "FOLDER", StringComparison.Ordinal);
+        text = text.Replace(
+            $"{Environment.UserName}@{Environment.MachineName}",
+            "USER@MACHINE",
+            StringComparison.Ordinal
+        );
         text = System.Text.RegularExpressions.Regex.Replace(text, @"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ", "MOMENT");
         return System.Text.RegularExpressions.Regex.Replace(
             text,

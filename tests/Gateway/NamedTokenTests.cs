@@ -114,6 +114,102 @@ public sealed class NamedTokenTests : IDisposable
     }
 
     [Fact]
+    public async Task Trials_BeyondTheQuotaOfAToken_AreRefusedUntilOthersAreDoneOrCancelled()
+    {
+        string alice = TokenFile.Add(TokensPath, "alice", TokenScope.Operate, new(Trials: 6));
+        string bob = TokenFile.Add(TokensPath, "bob", TokenScope.Submit);
+        await using var server = await StartAsync();
+        object other = new { grid = Server.Grid, set = (string[])["name=other", "p=[0.2,0.3]"] };
+        Assert.Equal(
+            201,
+            await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps", alice, new { grid = Server.Grid })
+        );
+        Assert.Equal(
+            200,
+            await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps", alice, new { grid = Server.Grid })
+        );
+
+        var refused = await server.SendAsync(HttpMethod.Post, "/api/v1/sweeps", JsonContent.Create(other), alice);
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains(
+            "may have 6 trials that are not done, but this one has 4 and others have 4",
+            await refused.Content.ReadAsStringAsync(Token),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(201, await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps", bob, other));
+        object third = new { grid = Server.Grid, set = (string[])["name=third", "p=[0.6,0.7]"] };
+        Assert.Equal(409, await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps", alice, third));
+        await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps/tiny/cancel", alice);
+        Assert.Equal(201, await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps", alice, third));
+    }
+
+    [Fact]
+    public async Task Bytes_BeyondTheQuotaOfAToken_AreRefusedUntilSomeAreDeleted()
+    {
+        string alice = TokenFile.Add(TokensPath, "alice", TokenScope.Operate, new(Bytes: 100));
+        await using var server = await StartAsync();
+        await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps", alice, new { grid = Server.Grid });
+        await server.TrainAsync(await server.Client.ShowAsync("tiny", Token), [0, 1, 2, 3]);
+        object other = new { grid = Server.Grid, set = (string[])["name=other", "p=[0.2]"] };
+
+        var refused = await server.SendAsync(HttpMethod.Post, "/api/v1/sweeps", JsonContent.Create(other), alice);
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains(
+            "may take 100 bytes of the store, but take about",
+            await refused.Content.ReadAsStringAsync(Token),
+            StringComparison.Ordinal
+        );
+        await StatusAsync(server, HttpMethod.Delete, "/api/v1/sweeps/tiny", alice);
+        Assert.Equal(201, await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps", alice, other));
+    }
+
+    [Fact]
+    public void Quota_OfAToken_StandsInTheFileAndIsReadBack()
+    {
+        TokenQuota quota = new(4, 20_000, 5_000_000_000);
+        TokenFile.Add(TokensPath, "alice", TokenScope.Submit, quota);
+        TokenFile.Add(TokensPath, "bob", TokenScope.Submit, new(Bytes: 7));
+        TokenFile.Add(TokensPath, "carol", TokenScope.Read);
+
+        Assert.Equal([quota, new(Bytes: 7), TokenQuota.None], TokenFile.Read(TokensPath).Select(token => token.Quota));
+        string[] lines = File.ReadAllLines(TokensPath);
+        Assert.EndsWith(" slots=4 trials=20000 bytes=5000000000", lines[0], StringComparison.Ordinal);
+        foreach (string wrong in (string[])["slots=0", "slots=", "cores=3", "slots=1 slots=2", "trials=-1", "4"])
+        {
+            File.WriteAllText(TokensPath, $"{lines[2]} {wrong}\n");
+            Assert.Throws<TokenFileException>(() => TokenFile.Read(TokensPath));
+        }
+    }
+
+    [Fact]
+    public async Task History_OfWhatPeopleDid_SaysWhoDidIt()
+    {
+        string alice = TokenFile.Add(TokensPath, "alice", TokenScope.Submit);
+        string bob = TokenFile.Add(TokensPath, "bob", TokenScope.Operate);
+        await using var server = await StartAsync();
+        await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps", alice, new { grid = Server.Grid });
+        await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps/tiny/cancel", bob, new { reason = "too hot" });
+        await StatusAsync(server, HttpMethod.Patch, "/api/v1/sweeps/tiny", bob, new { name = "small" });
+        var of = await server.Client.HistoryAsync("small", 10, Token);
+        await StatusAsync(server, HttpMethod.Delete, "/api/v1/sweeps/small", Server.Token);
+
+        var all = await server.Client.HistoryAsync(null, 10, Token);
+
+        Assert.Equal(
+            [
+                ("deleted", "token", null),
+                ("renamed", "bob", "`tiny` to `small`"),
+                ("cancelled", "bob", "too hot (by bob)"),
+                ("submitted", "alice", null),
+            ],
+            all.Select(entry => (entry.Change, entry.By, entry.Detail))
+        );
+        Assert.Equal(of, all.Skip(1));
+    }
+
+    [Fact]
     public async Task Sweep_QueuedAndCancelledByPeople_SaysByWhom()
     {
         string alice = TokenFile.Add(TokensPath, "alice", TokenScope.Submit);

@@ -7,7 +7,7 @@ using Sweeps.Gateway.Tests.Serving;
 namespace Sweeps.Gateway.Tests;
 
 /// <summary>The dashboard's sessions as a browser sees them: cookies, proofs and where one is sent.</summary>
-public sealed class SessionTests
+public sealed partial class SessionTests
 {
     private const string Cookie = "sweeps-session";
     private const string Proof = "X-Sweeps-Proof";
@@ -304,6 +304,13 @@ public sealed class SessionTests
             };
             if (proof is not null)
                 request.Headers.Add(Proof, proof);
+            return SendAsync(request);
+        }
+
+        public Task<HttpResponseMessage> ChangeAsync(string path, string proof)
+        {
+            HttpRequestMessage request = new(HttpMethod.Post, new Uri(path, UriKind.Relative));
+            request.Headers.Add(Proof, proof);
             return SendAsync(request);
         }
 

@@ -22,6 +22,7 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(SweepList))]
 [JsonSerializable(typeof(RetryView))]
 [JsonSerializable(typeof(TroubleList))]
+[JsonSerializable(typeof(HistoryList))]
 [JsonSerializable(typeof(ViolationList))]
 [JsonSerializable(typeof(FingerprintView))]
 [JsonSerializable(typeof(TrialView))]

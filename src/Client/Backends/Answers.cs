@@ -151,7 +151,7 @@ internal static class Answers
         );
 
     /// <summary>A word of the contract as the value it names.</summary>
-    private static T Word<T>(string word)
+    public static T Word<T>(string word)
         where T : struct, Enum =>
         Enum.TryParse(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out T value)
         && Enum.IsDefined(value)

@@ -224,6 +224,22 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
             ),
         ];
 
+    public async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(
+        SweepRecord? sweep,
+        int most,
+        CancellationToken cancellation = default
+    ) =>
+        [
+            .. (await client.HistoryAsync(sweep?.Id, most, cancellation)).Select(entry => new HistoryEntry(
+                entry.Sweep,
+                entry.Name,
+                entry.At,
+                Answers.Word<SweepChange>(entry.Change),
+                entry.By,
+                entry.Detail
+            )),
+        ];
+
     public async Task<SweepFingerprint> FingerprintAsync(SweepRecord sweep, CancellationToken cancellation = default)
     {
         FingerprintView fingerprint = await client.FingerprintAsync(sweep.Id, cancellation);

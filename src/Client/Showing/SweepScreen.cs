@@ -23,6 +23,8 @@ internal sealed record SweepScreen
 
     private const int FewestLines = 3;
 
+    private const int LatestChanges = 3;
+
     // Screens below this many rows do without what hardly anybody looks for.
     private const int Roomy = 30;
 
@@ -49,6 +51,9 @@ internal sealed record SweepScreen
 
     /// <summary>Metrics that came out different.</summary>
     public required IReadOnlyList<DeterminismViolation> Violations { get; init; }
+
+    /// <summary>Who did what about it lately, newest first.</summary>
+    public required IReadOnlyList<HistoryEntry> History { get; init; }
 
     /// <summary>What it is called on a command line: its name, or its id where another one has the name too.</summary>
     public required string Called { get; init; }
@@ -77,6 +82,7 @@ internal sealed record SweepScreen
             Cells = await reader.CellsAsync(sweep, null, cancellation),
             Trouble = await reader.TroubleAsync(sweep, cancellation),
             Violations = await reader.ViolationsAsync(sweep, cancellation),
+            History = await reader.HistoryAsync(sweep, LatestChanges, cancellation),
             Called = named?.Id == sweep.Id ? sweep.Word : SweepReading.ShortId(sweep.Id),
         };
     }
@@ -205,6 +211,8 @@ internal sealed record SweepScreen
         {
             yield return Fact("created", Display.Moment(Sweep.Created));
             yield return Fact("by", $"{manifest.Environment}, engine version {manifest.EngineVersion}").Crop(width);
+            foreach (var (at, entry) in History.Reverse().Index())
+                yield return Fact(at == 0 ? "history" : "", ChangeText.Of(entry)).Crop(width);
         }
 
         yield return Fact("store", Place);

@@ -20,6 +20,17 @@ internal sealed class DeleteVerb : Verb
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
 
     private readonly Argument<string[]> _sweeps = CommonOptions.Sweeps();
+    private readonly Option<string?> _olderThan = new("--older-than")
+    {
+        Description = "Delete sweeps that have ended and were queued longer ago, such as 90d (h, d or w).",
+        HelpName = "AGE",
+    };
+    private readonly Option<string?> _keep = new("--keep")
+    {
+        Description =
+            "Delete sweeps that have ended, the oldest first, until all others take no more than this, such as 20GB.",
+        HelpName = "SIZE",
+    };
     private readonly BackendOptions _place = new();
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Delete without asking." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would go, and delete nothing." };
@@ -29,7 +40,22 @@ internal sealed class DeleteVerb : Verb
         : base("delete", "Delete sweeps with everything that no other sweep shares.")
     {
         Aliases.Add("rm");
+        _sweeps.Arity = ArgumentArity.ZeroOrMore;
+        _olderThan.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && Retention.Age(value) is null)
+                result.AddError(
+                    $"`--older-than` must be an age such as 12h, 90d or 8w, but was `{value}`. Correct it."
+                );
+        });
+        _keep.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && Retention.Bytes(value) is null)
+                result.AddError($"`--keep` must be a size such as 500MB or 20GB, but was `{value}`. Correct it.");
+        });
         Add(_sweeps);
+        Add(_olderThan);
+        Add(_keep);
         Add(_yes);
         Add(_dryRun);
         _place.AddTo(this);
@@ -40,18 +66,33 @@ internal sealed class DeleteVerb : Verb
         "Trials that another sweep has too stay, with their metrics and checkpoints. A sweep that is running or "
         + "queued must be cancelled first. Nothing brings a deleted sweep back but training it again, which "
         + "gives the same bits. "
-        + "The room is used again by what comes next; pictures that were written stay.";
+        + "The room is used again by what comes next; pictures that were written stay. --older-than and --keep "
+        + "choose among sweeps that are done or cancelled; without them nothing is ever deleted by itself.";
 
     public override IReadOnlyList<Example> Examples =>
         [
             new("sweeps delete quickstart --dry-run", "Say how many trials, metrics, checkpoints and bytes would go."),
             new("sweeps delete 3fa29c 77ab01 --yes", "Delete two sweeps, by the beginnings of their ids."),
+            new(
+                "sweeps delete --older-than 90d --keep 20GB --dry-run",
+                "Say what a rule for every night would delete."
+            ),
         ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
-        List<(SweepRecord Sweep, SweepWeight Weight)> chosen = [];
+        Retention? retention = RetentionOf(parse);
+        List<(SweepRecord Sweep, SweepWeight Weight)> chosen =
+        [
+            .. retention is null
+                ? []
+                : await retention.ChooseAsync(
+                    await place.Reader.ListAsync(cancellation),
+                    sweep => place.WeighAsync(sweep, cancellation),
+                    session.Clock.GetUtcNow()
+                ),
+        ];
         foreach (string reference in parse.GetRequiredValue(_sweeps).Distinct())
         {
             SweepRecord sweep = await SweepAccess.FindAsync(
@@ -66,7 +107,7 @@ internal sealed class DeleteVerb : Verb
         }
 
         bool dry = parse.GetValue(_dryRun);
-        if (!dry && !parse.GetValue(_yes))
+        if (!dry && !parse.GetValue(_yes) && chosen.Count > 0)
             await ConfirmAsync(chosen, session, cancellation);
         List<(SweepRecord Sweep, SweepWeight Weight)> gone = [];
         foreach (var (sweep, weight) in chosen)
@@ -74,6 +115,8 @@ internal sealed class DeleteVerb : Verb
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
         {
+            if (gone.Count == 0)
+                session.Terminal.Out.WriteLine("No sweep has ended that is to go.");
             foreach (var (sweep, weight) in gone)
                 session.Terminal.Out.WriteLine($"{(dry ? "Would delete" : "Deleted")} {Describe(sweep, weight)}.");
         }
@@ -83,6 +126,26 @@ internal sealed class DeleteVerb : Verb
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>The rule by which sweeps are chosen; null: those that are named, and no others.</summary>
+    private Retention? RetentionOf(ParseResult parse)
+    {
+        var (age, keep) = (parse.GetValue(_olderThan), parse.GetValue(_keep));
+        bool named = parse.GetRequiredValue(_sweeps).Length > 0;
+        if (age is null && keep is null)
+            return named
+                ? null
+                : throw new MisuseException(
+                    "`sweeps delete` must be told what to delete, but no sweep is named. Name one, or a rule by "
+                        + "--older-than or --keep."
+                );
+        if (named)
+            throw new MisuseException(
+                "Sweeps are either named or chosen by a rule, but both are given. Leave out the names, or "
+                    + "--older-than and --keep."
+            );
+        return new(age is null ? null : Retention.Age(age), keep is null ? null : Retention.Bytes(keep));
     }
 
     private static async Task ConfirmAsync(

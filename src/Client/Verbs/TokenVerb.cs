@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Gateway.Security;
@@ -30,6 +31,21 @@ internal sealed class TokenVerb : Verb
             + "submit.",
         HelpName = "SCOPE",
         DefaultValueFactory = _ => "submit",
+    };
+    private readonly Option<int?> _slots = new("--max-slots")
+    {
+        Description = "Most slots at once of all sweeps that are queued with it; others wait. Default: no limit.",
+        HelpName = "N",
+    };
+    private readonly Option<long?> _trials = new("--max-trials")
+    {
+        Description = "Most trials that are not done, of all of them; a sweep beyond it is refused. Default: no limit.",
+        HelpName = "N",
+    };
+    private readonly Option<string?> _bytes = new("--max-bytes")
+    {
+        Description = "Most room in the store, such as 20GB; beyond it sweeps are refused. Default: no limit.",
+        HelpName = "SIZE",
     };
     private readonly Option<string?> _file = new("--file")
     {
@@ -61,6 +77,24 @@ internal sealed class TokenVerb : Verb
         Add(_action);
         Add(_name);
         Add(_scope);
+        _slots.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1)
+                result.AddError("`--max-slots` must be at least 1. Correct it, or leave it out for no limit.");
+        });
+        _trials.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() is < 0)
+                result.AddError("`--max-trials` must be at least 0. Correct it, or leave it out for no limit.");
+        });
+        _bytes.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && Retention.Bytes(value) is null)
+                result.AddError($"`--max-bytes` must be a size such as 20GB, but was `{value}`. Correct it.");
+        });
+        Add(_slots);
+        Add(_trials);
+        Add(_bytes);
         Add(_file);
         Add(_format);
     }
@@ -90,17 +124,31 @@ internal sealed class TokenVerb : Verb
             {
                 case "create":
                     session.Terminal.Out.WriteLine(
-                        TokenFile.Add(file, Named(parse, "create"), TokenFile.Scopes[parse.GetValue(_scope)!])
+                        TokenFile.Add(
+                            file,
+                            Named(parse, "create"),
+                            TokenFile.Scopes[parse.GetValue(_scope)!],
+                            new(
+                                parse.GetValue(_slots),
+                                parse.GetValue(_trials),
+                                parse.GetValue(_bytes) is { } size ? Retention.Bytes(size) : null
+                            )
+                        )
                     );
                     return ExitCode.Done;
                 case "revoke":
                     TokenFile.Revoke(file, Named(parse, "revoke"));
                     return ExitCode.Done;
                 default:
-                    Column[] columns = [new("name"), new("scope")];
+                    var tokens = TokenFile.Read(file);
+                    bool limited = tokens.Any(token => token.Quota != TokenQuota.None);
+                    Column[] columns = [new("name"), new("scope"), .. limited ? (Column[])[new("quota")] : []];
                     Value[][] rows =
                     [
-                        .. TokenFile.Read(file).Select(token => (Value[])[token.Name, Word(token.Scope)]),
+                        .. tokens.Select(token =>
+                            (Value[])
+                                [token.Name, Word(token.Scope), .. limited ? (Value[])[token.Quota.ToString()] : []]
+                        ),
                     ];
                     await TableWriter.WriteAsync(
                         new Table(columns, rows),

@@ -95,6 +95,7 @@ internal sealed class HostedSweep(SweepDriver driver, RunTerms terms)
         {
             Priority = Terms.Priority,
             MaxSlots = Terms.MaxSlots,
+            Account = Terms.Account,
             Labels = Terms.Labels,
             Needs = _driver.Trials.Needs,
             Received = received,

@@ -178,19 +178,23 @@ public static class SweepQueue
             submission.Priority != 0 ? submission.Priority : grid.Priority,
             submission.MaxSlots ?? grid.MaxSlots,
             submission.Labels.Count > 0 ? submission.Labels : grid.Labels
-        );
+        )
+        {
+            Account = Actor.Account,
+        };
 
     private static async Task<RunTerms> TermsOfAsync(ISweepStore store, string sweepId, CancellationToken cancellation)
     {
         var sweep = await store.Registry.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
         try
         {
-            return sweep is null ? RunTerms.Default : StoredGrid.DefinitionOf(sweep).Terms;
+            var terms = sweep is null ? RunTerms.Default : StoredGrid.DefinitionOf(sweep).Terms;
+            return terms with { Account = Actor.Account };
         }
         catch (Exception error) when (error is GridFileException or StoredGridException)
         {
             // Whoever begins to run it says what is wrong with it.
-            return RunTerms.Default;
+            return RunTerms.Default with { Account = Actor.Account };
         }
     }
 }

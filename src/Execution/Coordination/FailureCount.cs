@@ -12,6 +12,9 @@ namespace Sweeps.Execution.Coordination;
 /// </summary>
 internal static class FailureCount
 {
+    /// <summary>Who cancels the sweep then.</summary>
+    private const string Rule = "stop.failures";
+
     /// <summary>What its coordinator is to be told of a sweep that has ended so, by this or by another who trains it;
     /// null: it goes on. The store has the reason by then. Until it is known, the coordinator sends nothing more to be
     /// trained.</summary>
@@ -34,6 +37,7 @@ internal static class FailureCount
             .ConfigureAwait(false);
         if (sweep?.Intent != SweepIntent.Run)
             return sweep?.Intent == SweepIntent.Pause ? new SweepEvent.DrainAsked() : new SweepEvent.CancelAsked();
+        using var rule = Actor.Use(Rule);
         await retry
             .AskAsync(() => store.Registry.SetSweepIntentAsync(sweepId, SweepIntent.Cancel, reason, abandon), abandon)
             .ConfigureAwait(false);

@@ -88,6 +88,14 @@ public interface ISweepReader
         CancellationToken cancellation = default
     );
 
+    /// <summary>Who did what about a sweep (null: about all of them, and those that were deleted), newest first; at most
+    /// so many entries.</summary>
+    Task<IReadOnlyList<HistoryEntry>> HistoryAsync(
+        SweepRecord? sweep,
+        int most,
+        CancellationToken cancellation = default
+    );
+
     /// <summary>One hash over all that the sweep has computed.</summary>
     Task<SweepFingerprint> FingerprintAsync(SweepRecord sweep, CancellationToken cancellation = default);
 

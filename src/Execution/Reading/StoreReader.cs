@@ -66,6 +66,13 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<HistoryEntry>> HistoryAsync(
+        SweepRecord? sweep,
+        int most,
+        CancellationToken cancellation = default
+    ) => store.Upkeep.ReadHistoryAsync(sweep?.Id, most, cancellation);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> MeasuresAsync(SweepRecord sweep, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sweep);

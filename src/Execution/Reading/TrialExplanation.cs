@@ -5,6 +5,7 @@ using Sweeps.Execution.Trials;
 using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Reading;
@@ -50,6 +51,8 @@ public static class TrialExplanation
         var trial = await store.Results.ReadTrialAsync(sweep.Id, ordinal, cancellation).ConfigureAwait(false);
         var workers = await store.Leases.ListWorkersAsync(cancellation).ConfigureAwait(false);
         var queued = trials.At(trials.Position(ordinal));
+        var queue = await store.Queue.ListQueueAsync(cancellation).ConfigureAwait(false);
+        var terms = queue.FirstOrDefault(entry => entry.SweepId == sweep.Id)?.Terms;
         return Explain(
             new TrialFacts
             {
@@ -62,7 +65,9 @@ public static class TrialExplanation
                 Trial = trial,
                 Attempts = await store.Results.ReadAttemptsAsync(queued.Key, cancellation).ConfigureAwait(false),
                 Workers = workers,
-                Labels = await LabelsAsync(store, sweep, cancellation).ConfigureAwait(false),
+                Labels = terms?.Labels ?? [],
+                Account = terms?.Account,
+                AccountHolds = await HoldsAsync(store, queue, terms?.Account, cancellation).ConfigureAwait(false),
                 Needs = trials.Needs,
                 Now = now,
                 Budget = trials.Replication is null ? trials.Budget.Trials : null,
@@ -193,17 +198,19 @@ public static class TrialExplanation
 
     private static string Because(TrialFacts facts) => facts.Reason is { } reason ? $" ({reason})" : "";
 
-    /// <summary>The labels that the sweep is queued with. One that nobody has queued is run by whoever asks for
-    /// it.</summary>
-    private static async Task<IReadOnlyList<string>> LabelsAsync(
+    /// <summary>Trials that all sweeps on an account hold together.</summary>
+    private static async Task<long> HoldsAsync(
         ISweepStore store,
-        SweepRecord sweep,
+        IReadOnlyList<QueuedSweep> queue,
+        SlotAccount? account,
         CancellationToken cancellation
-    ) =>
-        (await store.Queue.ListQueueAsync(cancellation).ConfigureAwait(false))
-            .FirstOrDefault(queued => queued.SweepId == sweep.Id)
-            ?.Terms.Labels
-        ?? [];
+    )
+    {
+        long holds = 0;
+        foreach (var entry in queue.Where(entry => account is not null && entry.Terms.Account?.Name == account.Name))
+            holds += (await store.Results.CountAsync(entry.SweepId, cancellation).ConfigureAwait(false)).Running;
+        return holds;
+    }
 
     private static string WhoIsThere(TrialFacts facts)
     {
@@ -224,6 +231,12 @@ public static class TrialExplanation
             present = fitting;
         }
 
+        if (present.Count > 0 && facts.Account is { } account && facts.AccountHolds >= account.MostSlots)
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"All sweeps of `{account.Name}` together may have {account.MostSlots} slots, and hold "
+                    + $"{facts.AccountHolds} trials: it waits for one of them to end."
+            );
         return present.Count == 0
             ? "Nobody is running the sweep: run it again to go on."
             : string.Create(
@@ -255,6 +268,12 @@ internal sealed record TrialFacts
 
     /// <summary>Why it is paused or cancelled; null: nobody said.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>On whose account the sweep runs, where that has a limit; null: nobody's.</summary>
+    public SlotAccount? Account { get; init; }
+
+    /// <summary>Trials that all sweeps on that account hold.</summary>
+    public long AccountHolds { get; init; }
 
     public required SweepCounts Counts { get; init; }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Settings;
@@ -29,6 +30,7 @@ internal static class DashboardEndpoints
         Page("/sweeps/{sweep}/trials/{ordinal:long}", "trial");
         app.MapGet("/login", Login).ExcludeFromDescription();
         app.MapPost("/login", LoginAsync).ExcludeFromDescription();
+        app.MapGet("/login/account", SignInByAccount).ExcludeFromDescription();
         app.MapPost("/logout", Logout).ExcludeFromDescription();
         app.MapGet("/session", Session).ExcludeFromDescription();
         app.MapGet("/assets/{version}/{name}", Asset).ExcludeFromDescription();
@@ -53,40 +55,82 @@ internal static class DashboardEndpoints
             );
     }
 
+    /// <summary>Answers somebody who may not come in with the page to sign in, and the reason.</summary>
+    public static Task RefuseAsync(HttpContext context, string reason)
+    {
+        var files = context.RequestServices.GetRequiredService<DashboardFiles>();
+        return LoginPage(context, files, reason, "/", StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+    }
+
+    private static IResult LoginPage(
+        HttpContext context,
+        DashboardFiles files,
+        string remark = "",
+        string next = "/",
+        int status = StatusCodes.Status200OK
+    )
+    {
+        var options = context.RequestServices.GetRequiredService<GatewayOptions>();
+        string page = files
+            .Page("login", remark, next)
+            .Replace("{{byaccount}}", options.Accounts is null ? "hidden" : "", StringComparison.Ordinal)
+            .Replace("{{bytoken}}", options.HasTokens ? "" : "hidden", StringComparison.Ordinal)
+            .Replace("{{nextquery}}", Uri.EscapeDataString(next), StringComparison.Ordinal);
+        return Html(context, page, status);
+    }
+
     private static IResult Login(HttpContext context, string? next, DashboardFiles files, Sessions sessions) =>
         sessions.AreNeeded
-            ? Html(context, files.Page("login", next: Local(next)))
+            ? LoginPage(context, files, next: Local(next))
             : Results.Redirect(context.Request.PathBase + "/");
 
-    private static async Task<IResult> LoginAsync(HttpContext context, DashboardFiles files, Sessions sessions)
+    /// <summary>Sends somebody to the issuer of accounts, to come back signed in.</summary>
+    private static IResult SignInByAccount(HttpContext context, string? next, GatewayOptions options) =>
+        options.Accounts is null
+            ? See("/login")
+            : Results.Challenge(
+                new AuthenticationProperties { RedirectUri = context.Request.PathBase + Local(next) },
+                [Accounts.SchemeName]
+            );
+
+    private static async Task<IResult> LoginAsync(
+        HttpContext context,
+        DashboardFiles files,
+        Sessions sessions,
+        NamedTokens named
+    )
     {
         if (!sessions.AreNeeded)
             return See("/");
         if (await FormAsync(context) is not { } form)
         {
-            return Html(
+            return LoginPage(
                 context,
-                files.Page("login", "A token must come from this form, but came from elsewhere. Fill it in here."),
-                StatusCodes.Status400BadRequest
+                files,
+                "A token must come from this form, but came from elsewhere. Fill it in here.",
+                status: StatusCodes.Status400BadRequest
             );
         }
 
         string next = Local(form["next"]);
-        if (!sessions.IsToken(form["token"].ToString().Trim()))
+        if (sessions.WhoseToken(form["token"].ToString().Trim()) is not { } person)
         {
-            return Html(
+            return LoginPage(
                 context,
-                files.Page(
-                    "login",
-                    $"The token must be the server's, but this is another one. Take that which the server was "
-                        + $"started with, in {GatewayOptions.TokenVariable}.",
-                    next
-                ),
+                files,
+                "The token must be the server's"
+                    + (
+                        named.Are
+                            ? " or a person's own, but this is neither. Take yours, or that which the server was "
+                            : ", but this is another one. Take that which the server was "
+                    )
+                    + $"started with, in {GatewayOptions.TokenVariable}.",
+                next,
                 StatusCodes.Status401Unauthorized
             );
         }
 
-        sessions.Begin(context);
+        sessions.Begin(context, person);
         return See(next);
     }
 
@@ -115,10 +159,20 @@ internal static class DashboardEndpoints
     private static IResult Session(HttpContext context, Sessions sessions)
     {
         context.Response.Headers.CacheControl = "no-store";
-        string? proof = sessions.TryRead(context.Request, out string? session) ? sessions.Proof(session) : null;
+        string? proof = sessions.TryRead(context.Request, out string? session, out var person)
+            ? sessions.Proof(session)
+            : null;
+        TokenScope? scope = sessions.AreNeeded ? person?.Scope : TokenScope.Operate;
         return Results.Json(
             new Dictionary<string, string?>
             {
+                ["name"] = person is { IsNamed: true } ? person.Name : null,
+                ["may"] = string.Join(
+                    ' ',
+                    Enum.GetValues<TokenScope>()
+                        .Where(one => one <= scope)
+                        .Select(one => one.ToString().ToLowerInvariant())
+                ),
                 ["header"] = Sessions.ProofHeader,
                 ["proof"] = proof,
                 ["state"] =

@@ -93,6 +93,7 @@ internal static class GridEndpoints
         SubmitRequest request,
         HttpContext context,
         Sources sources,
+        Quotas quotas,
         CancellationToken cancellation
     )
     {
@@ -109,15 +110,16 @@ internal static class GridEndpoints
             () => Read(request.Grid, request.Set, cancellation),
             cancellation
         );
-        return await RegisterAsync(
+        SweepSubmission submission = new(definition.EffectiveText, EnvironmentOf(request.Environment, context))
+        {
+            Priority = request.Priority,
+            MaxSlots = request.MaxSlots,
+            Labels = labels,
+        };
+        return await quotas.WithinAsync(
+            context.User.TokenName,
             definition,
-            new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context))
-            {
-                Priority = request.Priority,
-                MaxSlots = request.MaxSlots,
-                Labels = labels,
-            },
-            sources,
+            () => RegisterAsync(definition, submission, sources, cancellation),
             cancellation
         );
     }
@@ -127,6 +129,7 @@ internal static class GridEndpoints
         ExtendRequest request,
         HttpContext context,
         Sources sources,
+        Quotas quotas,
         CancellationToken cancellation
     )
     {
@@ -148,10 +151,11 @@ internal static class GridEndpoints
                 ),
             cancellation
         );
-        return await RegisterAsync(
+        SweepSubmission submission = new(definition.EffectiveText, EnvironmentOf(request.Environment, context));
+        return await quotas.WithinAsync(
+            context.User.TokenName,
             definition,
-            new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context)),
-            sources,
+            () => RegisterAsync(definition, submission, sources, cancellation),
             cancellation
         );
     }

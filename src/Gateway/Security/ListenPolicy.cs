@@ -55,6 +55,7 @@ internal sealed class ListenPolicy
                 $"A token must have at least {GatewayOptions.ShortestToken} characters, but the one in "
                     + $"{GatewayOptions.TokenVariable} has {token.Length}. Make one with `openssl rand -hex 32`."
             );
+        options.Accounts?.Validate();
         ListenPolicy listenPolicy = new(addresses, CertificateOf(options), options.TrustedProxies.Count > 0);
         if (options.TokensPath is { Length: > 0 } tokens)
             Usable(tokens);

@@ -16,7 +16,6 @@ internal sealed class TokenAuthentication(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     GatewayOptions options,
-    NamedTokens named,
     Sessions sessions
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
@@ -33,23 +32,21 @@ internal sealed class TokenAuthentication(
     public const string NamedClaim = "token";
 
     private const string Prefix = "Bearer ";
+    private static readonly Person Local = new(SignInKind.ServerToken, "local", TokenScope.Operate);
     private bool _lacksProof;
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (!options.NeedsToken)
-            return Task.FromResult(Success("local", TokenScope.Operate));
+            return Task.FromResult(Success(Local));
         string? shown = Request.Headers.Authorization;
         if (string.IsNullOrEmpty(shown))
             return Task.FromResult(OfSession());
         if (!shown.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return Task.FromResult(AuthenticateResult.Fail("another token"));
-        string token = shown[Prefix.Length..].Trim();
-        if (!string.IsNullOrEmpty(options.Token) && Sessions.Same(token, options.Token))
-            return Task.FromResult(Success("token", TokenScope.Operate));
         return Task.FromResult(
-            named.Find(token) is { } known
-                ? Success(known.Name, known.Scope, named: true)
+            sessions.WhoseToken(shown[Prefix.Length..].Trim()) is { } person
+                ? Success(person)
                 : AuthenticateResult.Fail("another token")
         );
     }
@@ -99,25 +96,25 @@ internal sealed class TokenAuthentication(
 
     private AuthenticateResult OfSession()
     {
-        if (!sessions.TryRead(Request, out string? session))
+        if (!sessions.TryRead(Request, out string? session, out var person))
             return AuthenticateResult.NoResult();
         bool changes = !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method);
         _lacksProof =
             changes && !Sessions.Same(Request.Headers[Sessions.ProofHeader].ToString(), sessions.Proof(session));
-        return _lacksProof ? AuthenticateResult.Fail("no proof") : Success("session", TokenScope.Operate);
+        return _lacksProof ? AuthenticateResult.Fail("no proof") : Success(person);
     }
 
-    private static AuthenticateResult Success(string name, TokenScope scope, bool named = false)
+    private static AuthenticateResult Success(Person person)
     {
         // A scope brings those before it.
         var scopes = Enum.GetValues<TokenScope>()
-            .Where(one => one <= scope)
+            .Where(one => one <= person.Scope)
             .Select(one => new Claim(ScopeClaim, one.ToString()));
-        Claim[] called = named ? [new Claim(NamedClaim, name)] : [];
+        Claim[] called = person.IsNamed ? [new Claim(NamedClaim, person.Name)] : [];
         return AuthenticateResult.Success(
             new(
                 new ClaimsPrincipal(
-                    new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. called, .. scopes], SchemeName)
+                    new ClaimsIdentity([new Claim(ClaimTypes.Name, person.Name), .. called, .. scopes], SchemeName)
                 ),
                 SchemeName
             )

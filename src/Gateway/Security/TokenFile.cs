@@ -9,10 +9,14 @@ namespace Sweeps.Gateway.Security;
 /// <param name="Name">Whose it is.</param>
 /// <param name="Scope">What may be done with it.</param>
 /// <param name="Hash">SHA-256 of the token, in hexadecimal digits: the token itself is kept nowhere.</param>
-public sealed record NamedToken(string Name, TokenScope Scope, string Hash);
+public sealed record NamedToken(string Name, TokenScope Scope, string Hash)
+{
+    /// <summary>How much may be taken with it. Default: no limit.</summary>
+    public TokenQuota Quota { get; init; } = TokenQuota.None;
+}
 
 /// <summary>
-/// Tokens of several people in a file, one a line: name, scope, and SHA-256 of the token. A token is 192 random bits,
+/// Tokens of several people in a file, one a line: name, scope, SHA-256 of the token, and its quota if it has one. A token is 192 random bits,
 /// so that its hash gives nothing away.
 /// </summary>
 public static partial class TokenFile
@@ -34,7 +38,7 @@ public static partial class TokenFile
     /// again.</summary>
     /// <exception cref="TokenFileException">There is one of that name, the name is none, or the file cannot be read or
     /// written.</exception>
-    public static string Add(string path, string name, TokenScope scope)
+    public static string Add(string path, string name, TokenScope scope, TokenQuota? quota = null)
     {
         if (!Name().IsMatch(name))
             throw new TokenFileException(
@@ -47,7 +51,7 @@ public static partial class TokenFile
                     + "another name."
             );
         string made = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
-        Write(path, [.. before, new(name, scope, HashOf(made))]);
+        Write(path, [.. before, new(name, scope, HashOf(made)) { Quota = quota ?? TokenQuota.None }]);
         return made;
     }
 
@@ -101,7 +105,8 @@ public static partial class TokenFile
                 continue;
             string[] parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (
-                parts.Length != 3
+                parts.Length < 3
+                || TokenQuota.Parse(parts.AsSpan(3)) is not { } quota
                 || !Name().IsMatch(parts[0])
                 || !Scopes.TryGetValue(parts[1], out var scope)
                 || !Hash().IsMatch(parts[2])
@@ -109,10 +114,13 @@ public static partial class TokenFile
             )
                 throw new TokenFileException(
                     FormattableString.Invariant(
-                        $"A line of a file of tokens is a name of its own, a scope ({string.Join(", ", Scopes.Keys)}) "
-                    ) + FormattableString.Invariant($"and a SHA-256, but line {number} of `{path}` is not. Correct it.")
+                        $"A line of a file of tokens is a name of its own, a scope ({string.Join(", ", Scopes.Keys)}), "
+                    )
+                        + FormattableString.Invariant(
+                            $"a SHA-256 and at most a quota (slots=N trials=N bytes=N), but line {number} of `{path}` is not. Correct it."
+                        )
                 );
-            tokens.Add(new(parts[0], scope, parts[2]));
+            tokens.Add(new(parts[0], scope, parts[2]) { Quota = quota });
         }
 
         return tokens;
@@ -121,7 +129,9 @@ public static partial class TokenFile
     private static void Write(string path, IEnumerable<NamedToken> tokens)
     {
         string text = string.Concat(
-            tokens.Select(token => $"{token.Name} {token.Scope.ToString().ToLowerInvariant()} {token.Hash}\n")
+            tokens.Select(token =>
+                $"{token.Name} {token.Scope.ToString().ToLowerInvariant()} {token.Hash} {token.Quota}".TrimEnd() + '\n'
+            )
         );
         // Whoever reads it meanwhile sees all of the old or all of the new.
         string beside = $"{path}.{Environment.ProcessId}.new";

@@ -31,8 +31,15 @@ public sealed class GatewayOptions
     /// everything.</summary>
     public string? TokensPath { get; set; } = Environment.GetEnvironmentVariable(TokensVariable);
 
-    /// <summary>Whether every request must show a token.</summary>
-    internal bool NeedsToken => !string.IsNullOrEmpty(Token) || !string.IsNullOrEmpty(TokensPath);
+    /// <summary>By which accounts people may sign in at the dashboard, by OpenID Connect. Default: those of
+    /// <c>SWEEPS_OIDC_AUTHORITY</c>; null: none.</summary>
+    public AccountOptions? Accounts { get; set; } = AccountOptions.OfEnvironment();
+
+    /// <summary>Whether every request must show a token, or the session of somebody who has signed in.</summary>
+    internal bool NeedsToken => HasTokens || Accounts is not null;
+
+    /// <summary>Whether there are tokens to show.</summary>
+    internal bool HasTokens => !string.IsNullOrEmpty(Token) || !string.IsNullOrEmpty(TokensPath);
 
     /// <summary>The certificate for <c>https://</c> addresses: a PFX file, or a PEM file with the chain. Default: none,
     /// so that there can be no such address.</summary>

@@ -176,6 +176,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
                 Needs = Wire.Needs(_sweeps[queued.SweepId].Needs),
                 Priority = queued.Terms.Priority,
                 MaxSlots = queued.Terms.MaxSlots,
+                Account = queued.Terms.Account,
                 Labels = [.. queued.Terms.Labels],
                 Received = _ledger[queued.SweepId],
             }),

@@ -16,6 +16,9 @@ public sealed record SweepDemand(string Sweep, int Wants)
     /// <summary>Labels that a worker must carry, all of them, to be given to it.</summary>
     public IReadOnlyCollection<string> Labels { get; init; } = [];
 
+    /// <summary>On whose account it runs, where all sweeps on it together have a limit; null: there is none.</summary>
+    public SlotAccount? Account { get; init; }
+
     /// <summary>What each of its trials takes of a worker.</summary>
     public TrialNeeds Needs { get; init; } = TrialNeeds.OneSlot;
 
@@ -54,7 +57,7 @@ public readonly record struct Allotment(string Sweep, string Worker, int Slots);
 /// Shares the slots of workers between sweeps. Higher priorities are served first; within one, slots are dealt one at a
 /// time, each to the sweep that has the fewest (progressive filling: D. Bertsekas, R. Gallager, Data Networks, 2nd ed.,
 /// §6.5.2). So nobody can be given more without taking it from somebody of the same or a higher priority who has no
-/// more. A sweep that needs labels is not crowded out by one that does not: whoever could move to another worker does.
+/// more. Sweeps on one account have no more together than that allows. A sweep that needs labels is not crowded out by one that does not: whoever could move to another worker does.
 /// </summary>
 public static class FairShare
 {
@@ -136,7 +139,7 @@ public static class FairShare
                 while (open.Count > 0)
                 {
                     int next = open.MinBy(Turn)!;
-                    bool satisfied = _has[next] == _sweeps[next].Most || !GiveOne(next);
+                    bool satisfied = _has[next] == _sweeps[next].Most || IsSpent(next) || !GiveOne(next);
                     if (satisfied)
                         open.Remove(next);
                 }
@@ -165,6 +168,22 @@ public static class FairShare
                 _sweeps[sweep].Received,
                 sweep
             );
+
+        /// <summary>Whether all sweeps on its account together have what they may; of several limits of one account the
+        /// least counts.</summary>
+        private bool IsSpent(int sweep)
+        {
+            if (_sweeps[sweep].Account is not { } account)
+                return false;
+            var (has, most) = (0, int.MaxValue);
+            for (int other = 0; other < _sweeps.Length; other++)
+            {
+                if (_sweeps[other].Account is { } same && same.Name == account.Name)
+                    (has, most) = (has + _has[other], Math.Min(most, same.MostSlots));
+            }
+
+            return has >= most;
+        }
 
         /// <summary>Gives a sweep a slot: a free one, or one that is made free by moving others, along the shortest
         /// chain of such moves.</summary>

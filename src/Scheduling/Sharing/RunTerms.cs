@@ -7,9 +7,18 @@ namespace Sweeps.Scheduling.Sharing;
 /// <param name="Labels">Labels that a worker must carry, all of them. Default: none.</param>
 public sealed record RunTerms(int Priority, int? MaxSlots, IReadOnlyList<string> Labels)
 {
+    /// <summary>On whose account it runs, where all of that person's sweeps together have a limit of slots; null:
+    /// nobody's. No part of a grid file.</summary>
+    public SlotAccount? Account { get; init; }
+
     /// <summary>The greatest priority; the least is its negative.</summary>
     public const int MostPriority = 1000;
 
     /// <summary>Priority 0, no limit, on any worker.</summary>
     public static RunTerms Default { get; } = new(0, null, []);
 }
+
+/// <summary>Somebody whose sweeps together may have so many slots.</summary>
+/// <param name="Name">Whose.</param>
+/// <param name="MostSlots">Most slots at once, over all of them; at least 1.</param>
+public sealed record SlotAccount(string Name, int MostSlots);

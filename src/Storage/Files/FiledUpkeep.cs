@@ -17,6 +17,17 @@ internal sealed class FiledUpkeep(ISweepUpkeep inner, ICheckpointStore checkpoin
     public Task<SweepWeight> WeighSweepAsync(string sweepId, CancellationToken cancellation = default) =>
         inner.WeighSweepAsync(sweepId, cancellation);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListSubmittedAsync(string actor, CancellationToken cancellation = default) =>
+        inner.ListSubmittedAsync(actor, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(
+        string? sweepId,
+        int most,
+        CancellationToken cancellation = default
+    ) => inner.ReadHistoryAsync(sweepId, most, cancellation);
+
     /// <summary>Checkpoints go once the rows that refer to them are gone.</summary>
     public async Task<DeletedPart> DeleteSomeAsync(string sweepId, CancellationToken cancellation = default)
     {

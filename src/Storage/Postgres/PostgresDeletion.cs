@@ -44,6 +44,14 @@ internal static class PostgresDeletion
     {
         await connection.Sql($"SELECT pg_advisory_xact_lock({Members})").RunAsync(cancellation).ConfigureAwait(false);
         await BeginToDeleteAsync(connection, location, id, sweep, cancellation).ConfigureAwait(false);
+        // It is deleted in parts, and noted once.
+        if (
+            await PostgresHistory.LastAsync(connection, sweep, cancellation).ConfigureAwait(false)
+            != SweepChange.Deleted
+        )
+            await PostgresHistory
+                .NoteAsync(connection, sweep, SweepChange.Deleted, null, cancellation)
+                .ConfigureAwait(false);
         var members = await connection
             .Sql("SELECT ordinal, trial FROM members WHERE sweep = $1 ORDER BY ordinal LIMIT $2")
             .With(sweep)

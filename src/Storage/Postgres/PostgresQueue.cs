@@ -42,16 +42,18 @@ internal sealed class PostgresQueue(PostgresSession session) : ISweepQueue
         connection
             .Sql(
                 """
-                INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES ($1, $2, $3, $4,
-                clock_timestamp())
+                INSERT INTO queue (sweep, priority, max_slots, labels, queued, account, account_slots) VALUES ($1, $2,
+                $3, $4, clock_timestamp(), $5, $6)
                 ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots,
-                labels = excluded.labels
+                labels = excluded.labels, account = excluded.account, account_slots = excluded.account_slots
                 """
             )
             .With(sweep)
             .With(terms.Priority)
             .With(terms.MaxSlots)
             .With(terms.Labels.ToArray())
+            .With(PostgresCommands.Storable(terms.Account?.Name))
+            .With(terms.Account?.MostSlots)
             .RunAsync(cancellation);
 
     /// <summary>The sweep's row is locked first: whoever wants something else of it meanwhile waits, and then sees that
@@ -81,13 +83,16 @@ internal sealed class PostgresQueue(PostgresSession session) : ISweepQueue
     private static Task<List<QueuedSweep>> ListAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         connection
             .Sql(
-                "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON "
+                "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent, q.account, q.account_slots FROM queue q JOIN sweeps s ON "
                     + "s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
             )
             .RowsAsync(
                 row => new QueuedSweep(
                     row.GetString(0),
-                    new(row.GetInt32(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetFieldValue<string[]>(3)),
+                    new(row.GetInt32(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetFieldValue<string[]>(3))
+                    {
+                        Account = row.IsDBNull(6) ? null : new(row.GetString(6), row.GetInt32(7)),
+                    },
                     row.Time(4),
                     (SweepIntent)row.GetInt16(5)
                 ),

@@ -15,7 +15,8 @@ internal sealed class PostgresRegistry(PostgresSession session) : ISweepRegistry
                     connection
                         .Sql(
                             """
-                            WITH now AS MATERIALIZED (SELECT clock_timestamp() AS t)
+                            WITH now AS MATERIALIZED (SELECT clock_timestamp() AS t),
+                            opened AS (
                             INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent,
                             created, trace)
                             SELECT $1, $2, $3, $4, $5, $6, $7, 0, t, $8 FROM now
@@ -29,7 +30,11 @@ internal sealed class PostgresRegistry(PostgresSession session) : ISweepRegistry
                                 intent = CASE WHEN sweeps.deleted IS NULL THEN sweeps.intent ELSE 0 END,
                                 reason = CASE WHEN sweeps.deleted IS NULL THEN sweeps.reason END,
                                 created = CASE WHEN sweeps.deleted IS NULL THEN sweeps.created ELSE excluded.created END
-                            RETURNING created = (SELECT t FROM now)
+                            RETURNING number, created = (SELECT t FROM now) AS fresh),
+                            noted AS (
+                            INSERT INTO history (sweep, at, change, actor)
+                            SELECT number, t, $9, $10 FROM opened, now WHERE fresh AND $10::text IS NOT NULL)
+                            SELECT fresh FROM opened
                             """
                         )
                         .With(id)
@@ -40,6 +45,8 @@ internal sealed class PostgresRegistry(PostgresSession session) : ISweepRegistry
                         .With(manifest.EngineVersion)
                         .With(PostgresCommands.Storable(manifest.Environment))
                         .With(manifest.Trace)
+                        .With((short)SweepChange.Submitted)
+                        .With(PostgresCommands.Storable(Actor.Current))
                         .RowsAsync(reader => reader.GetBoolean(0), token),
                 cancellation
             )
@@ -85,10 +92,21 @@ internal sealed class PostgresRegistry(PostgresSession session) : ISweepRegistry
             .RunAsync(
                 (connection, token) =>
                     connection
-                        .Sql("UPDATE sweeps SET intent = $1, reason = $2 WHERE number = $3")
+                        .Sql(
+                            """
+                            WITH before AS (SELECT number, intent, reason FROM sweeps WHERE number = $3 FOR UPDATE),
+                            noted AS (
+                            INSERT INTO history (sweep, at, change, actor, detail)
+                            SELECT $3, clock_timestamp(), $4, $5, $2 FROM before
+                            WHERE $5::text IS NOT NULL AND (intent <> $1 OR reason IS DISTINCT FROM $2))
+                            UPDATE sweeps SET intent = $1, reason = $2 FROM before WHERE sweeps.number = before.number
+                            """
+                        )
                         .With((short)intent)
                         .With(reason is null ? null : PostgresCommands.Storable(reason))
                         .With(sweep)
+                        .With((short)HistoryEntry.Of(intent))
+                        .With(PostgresCommands.Storable(Actor.Current))
                         .RunAsync(token),
                 cancellation
             )
@@ -133,25 +151,39 @@ internal sealed class PostgresRegistry(PostgresSession session) : ISweepRegistry
         long sweep = await session.Numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         return await session
             .Connections.Control.InTransactionAsync(
-                (connection, token) =>
-                    connection
-                        .Sql(
-                            $"""
-                            WITH failed AS (
-                                SELECT number FROM trials WHERE state = 5 AND number IN (
-                                    SELECT number FROM trials WHERE home = $1
-                                    AND state IN ({StateLists.Apart}) AND state = 5
-                                    UNION SELECT trial FROM members WHERE sweep = $1 AND NOT tallied)
-                                ORDER BY key FOR UPDATE)
-                            UPDATE trials t SET state = 0, failures = 0 FROM failed WHERE t.number = failed.number
-                            """
-                        )
-                        .With(sweep)
-                        .RunAsync(token),
+                async (connection, token) =>
+                {
+                    long retried = await RetryFailedAsync(connection, sweep, token).ConfigureAwait(false);
+                    if (retried > 0)
+                        await PostgresHistory
+                            .NoteAsync(connection, sweep, SweepChange.Retried, HistoryEntry.Trials(retried), token)
+                            .ConfigureAwait(false);
+                    return retried;
+                },
                 cancellation
             )
             .ConfigureAwait(false);
     }
+
+    private static Task<long> RetryFailedAsync(
+        NpgsqlConnection connection,
+        long sweep,
+        CancellationToken cancellation
+    ) =>
+        connection
+            .Sql(
+                $"""
+                WITH failed AS (
+                    SELECT number FROM trials WHERE state = 5 AND number IN (
+                        SELECT number FROM trials WHERE home = $1
+                        AND state IN ({StateLists.Apart}) AND state = 5
+                        UNION SELECT trial FROM members WHERE sweep = $1 AND NOT tallied)
+                    ORDER BY key FOR UPDATE)
+                UPDATE trials t SET state = 0, failures = 0 FROM failed WHERE t.number = failed.number
+                """
+            )
+            .With(sweep)
+            .RunAsync(cancellation);
 
     private Task<List<SweepRecord>> SweepsAsync(string which, string? value, CancellationToken cancellation) =>
         session.ReadAsync((connection, token) => SweepsAsync(connection, which, value, token), cancellation);

@@ -22,15 +22,46 @@ internal sealed class PostgresUpkeep(PostgresSession session) : ISweepUpkeep
     {
         long sweep = await session.Numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         await session
-            .RunAsync(
-                (connection, token) =>
-                    connection
+            .Connections.Control.InTransactionAsync(
+                async (connection, token) =>
+                {
+                    await connection
                         .Sql("UPDATE sweeps SET description = nullif($2, '') WHERE number = $1")
                         .With(sweep)
                         .With(PostgresCommands.Storable(description))
-                        .RunAsync(token),
+                        .RunAsync(token)
+                        .ConfigureAwait(false);
+                    await PostgresHistory
+                        .NoteAsync(connection, sweep, SweepChange.Described, description, token)
+                        .ConfigureAwait(false);
+                    return true;
+                },
                 cancellation
             )
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListSubmittedAsync(
+        string actor,
+        CancellationToken cancellation = default
+    ) =>
+        await session
+            .ReadAsync((connection, token) => PostgresHistory.SubmittedAsync(connection, actor, token), cancellation)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(
+        string? sweepId,
+        int most,
+        CancellationToken cancellation = default
+    )
+    {
+        long? sweep = sweepId is null
+            ? null
+            : await session.Numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        return await session
+            .ReadAsync((connection, token) => PostgresHistory.ReadAsync(connection, sweep, most, token), cancellation)
             .ConfigureAwait(false);
     }
 
@@ -81,12 +112,19 @@ internal sealed class PostgresUpkeep(PostgresSession session) : ISweepUpkeep
             .ConfigureAwait(false);
         if (other.Count > 0)
             throw SweepUpkeep.TakenName(location, name, other[0]);
-        await connection
-            .Sql("UPDATE sweeps SET name = $1 WHERE number = $2")
+        var before = await connection
+            .Sql(
+                "WITH before AS (SELECT name FROM sweeps WHERE number = $2 FOR UPDATE) UPDATE sweeps SET name = $1 FROM "
+                    + "before WHERE number = $2 AND before.name <> $1 RETURNING before.name"
+            )
             .With(name)
             .With(sweep)
-            .RunAsync(cancellation)
+            .RowsAsync(row => row.GetString(0), cancellation)
             .ConfigureAwait(false);
+        if (before is [var old])
+            await PostgresHistory
+                .NoteAsync(connection, sweep, SweepChange.Renamed, HistoryEntry.Renaming(old, name), cancellation)
+                .ConfigureAwait(false);
         return true;
     }
 

@@ -30,10 +30,19 @@ internal static class SqliteDeletion
             .Set(6, id)
             .Run();
 
-    public static DeletedPart DeleteSome(SqliteConnection connection, string id, long sweep, long now)
+    public static DeletedPart DeleteSome(
+        SqliteConnection connection,
+        string id,
+        long sweep,
+        long now,
+        string? actor = null
+    )
     {
         RequireKept(connection, id, sweep);
         BeginToDelete(connection, sweep, now);
+        // It is deleted in parts, and noted once.
+        if (SqliteHistory.Last(connection, sweep) != SweepChange.Deleted)
+            SqliteHistory.Note(connection, actor, sweep, SweepChange.Deleted, null, now);
         var members = new List<(long Ordinal, long Trial, bool Tallied)>();
         var rows = connection["SELECT ordinal, trial, tallied FROM members WHERE sweep = ? ORDER BY ordinal LIMIT ?"]
             .Set(1, sweep)

@@ -30,9 +30,10 @@ internal sealed class SqliteQueue(SqliteSession session) : ISweepQueue
     private static void Add(SqliteConnection connection, long sweep, RunTerms terms, long now) =>
         connection[
             """
-            INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO queue (sweep, priority, max_slots, labels, queued, account, account_slots)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots,
-            labels = excluded.labels
+            labels = excluded.labels, account = excluded.account, account_slots = excluded.account_slots
             """
         ]
             .Set(1, sweep)
@@ -40,6 +41,8 @@ internal sealed class SqliteQueue(SqliteSession session) : ISweepQueue
             .Set(3, (long?)terms.MaxSlots)
             .Set(4, string.Join('\n', terms.Labels))
             .Set(5, now)
+            .Set(6, terms.Account?.Name)
+            .Set(7, (long?)terms.Account?.MostSlots)
             .Run();
 
     private static bool Remove(SqliteConnection connection, long sweep, SweepIntent? wanted)
@@ -57,8 +60,8 @@ internal sealed class SqliteQueue(SqliteSession session) : ISweepQueue
     {
         var queue = new List<QueuedSweep>();
         var rows = connection[
-            "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON "
-                + "s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
+            "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent, q.account, q.account_slots FROM queue q JOIN "
+                + "sweeps s ON s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
         ];
         while (rows.Step())
             queue.Add(
@@ -68,7 +71,10 @@ internal sealed class SqliteQueue(SqliteSession session) : ISweepQueue
                         rows.Int(1),
                         (int?)rows.MaybeLong(2),
                         rows.Text(3).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                    ),
+                    )
+                    {
+                        Account = rows.MaybeText(6) is { } account ? new(account, rows.Int(7)) : null,
+                    },
                     DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(4)),
                     (SweepIntent)rows.Int(5)
                 )

@@ -4,8 +4,10 @@ namespace Sweeps.Storage.Sqlite;
 internal sealed class SqliteRegistry(SqliteSession session) : ISweepRegistry
 {
     /// <inheritdoc/>
-    public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) =>
-        session.Writer.WriteAsync(
+    public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default)
+    {
+        string? actor = Actor.Current;
+        return session.Writer.WriteAsync(
             connection =>
             {
                 string id = SweepIds.Of(manifest);
@@ -26,11 +28,21 @@ internal sealed class SqliteRegistry(SqliteSession session) : ISweepRegistry
                     .Set(8, session.Now)
                     .Set(9, manifest.Trace)
                     .Run();
+                if (!known)
+                    SqliteHistory.Note(
+                        connection,
+                        actor,
+                        session.Numbers.Sweep(connection, id),
+                        SweepChange.Submitted,
+                        null,
+                        session.Now
+                    );
                 return Sweeps(connection, "AND id = ?", id).Single() with { IsNew = !known };
             },
             1,
             cancellation
         );
+    }
 
     /// <inheritdoc/>
     public Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default) =>
@@ -64,11 +76,19 @@ internal sealed class SqliteRegistry(SqliteSession session) : ISweepRegistry
         SweepIntent intent,
         string? reason,
         CancellationToken cancellation = default
-    ) =>
-        session.Writer.WriteAsync(
+    )
+    {
+        string? actor = Actor.Current;
+        return session.Writer.WriteAsync(
             connection =>
             {
                 long sweep = session.Numbers.Sweep(connection, sweepId);
+                var other = connection["SELECT 1 FROM sweeps WHERE number = ? AND (intent <> ? OR reason IS NOT ?)"]
+                    .Set(1, sweep)
+                    .Set(2, (long)intent)
+                    .Set(3, reason);
+                if (other.Step())
+                    SqliteHistory.Note(connection, actor, sweep, HistoryEntry.Of(intent), reason, session.Now);
                 connection["UPDATE sweeps SET intent = ?, reason = ? WHERE number = ?"]
                     .Set(1, (long)intent)
                     .Set(2, reason)
@@ -79,6 +99,7 @@ internal sealed class SqliteRegistry(SqliteSession session) : ISweepRegistry
             1,
             cancellation
         );
+    }
 
     /// <inheritdoc/>
     public Task<string> ProposeAsync(
@@ -111,12 +132,29 @@ internal sealed class SqliteRegistry(SqliteSession session) : ISweepRegistry
         );
 
     /// <inheritdoc/>
-    public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
-        session.Writer.WriteAsync(
-            connection => SqliteClaims.Retry(connection, session.Numbers.Sweep(connection, sweepId)),
+    public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        string? actor = Actor.Current;
+        return session.Writer.WriteAsync(
+            connection =>
+            {
+                long sweep = session.Numbers.Sweep(connection, sweepId);
+                long retried = SqliteClaims.Retry(connection, sweep);
+                if (retried > 0)
+                    SqliteHistory.Note(
+                        connection,
+                        actor,
+                        sweep,
+                        SweepChange.Retried,
+                        HistoryEntry.Trials(retried),
+                        session.Now
+                    );
+                return retried;
+            },
             1,
             cancellation
         );
+    }
 
     public static IEnumerable<SweepRecord> Sweeps(SqliteConnection connection, string which, string? value = null)
     {

@@ -4,26 +4,63 @@ namespace Sweeps.Storage.Sqlite;
 internal sealed class SqliteUpkeep(SqliteSession session) : ISweepUpkeep
 {
     /// <inheritdoc/>
-    public Task RenameSweepAsync(string sweepId, string name, CancellationToken cancellation = default) =>
-        session.Writer.WriteAsync(
+    public Task RenameSweepAsync(string sweepId, string name, CancellationToken cancellation = default)
+    {
+        string? actor = Actor.Current;
+        return session.Writer.WriteAsync(
             connection =>
             {
-                Rename(connection, session.Numbers.Sweep(connection, sweepId), name);
+                long sweep = session.Numbers.Sweep(connection, sweepId);
+                if (Rename(connection, sweep, name) is { } before && before != name)
+                    SqliteHistory.Note(
+                        connection,
+                        actor,
+                        sweep,
+                        SweepChange.Renamed,
+                        HistoryEntry.Renaming(before, name),
+                        session.Now
+                    );
                 return true;
             },
             1,
             cancellation
         );
+    }
 
     /// <inheritdoc/>
-    public Task DescribeSweepAsync(string sweepId, string? description, CancellationToken cancellation = default) =>
-        session.Writer.WriteAsync(
+    public Task DescribeSweepAsync(string sweepId, string? description, CancellationToken cancellation = default)
+    {
+        string? actor = Actor.Current;
+        return session.Writer.WriteAsync(
             connection =>
             {
-                Describe(connection, session.Numbers.Sweep(connection, sweepId), description);
+                long sweep = session.Numbers.Sweep(connection, sweepId);
+                Describe(connection, sweep, description);
+                SqliteHistory.Note(connection, actor, sweep, SweepChange.Described, description, session.Now);
                 return true;
             },
             1,
+            cancellation
+        );
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListSubmittedAsync(string actor, CancellationToken cancellation = default) =>
+        session.Read(connection => SqliteHistory.Submitted(connection, actor), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(
+        string? sweepId,
+        int most,
+        CancellationToken cancellation = default
+    ) =>
+        session.Read(
+            connection =>
+                SqliteHistory.Read(
+                    connection,
+                    sweepId is null ? null : session.Numbers.Sweep(connection, sweepId),
+                    most
+                ),
             cancellation
         );
 
@@ -34,6 +71,7 @@ internal sealed class SqliteUpkeep(SqliteSession session) : ISweepUpkeep
     /// <inheritdoc/>
     public async Task<DeletedPart> DeleteSomeAsync(string sweepId, CancellationToken cancellation = default)
     {
+        string? actor = Actor.Current;
         var part = await session
             .Writer.WriteAsync(
                 connection =>
@@ -41,7 +79,8 @@ internal sealed class SqliteUpkeep(SqliteSession session) : ISweepUpkeep
                         connection,
                         sweepId,
                         session.Numbers.Sweep(connection, sweepId),
-                        session.Now
+                        session.Now,
+                        actor
                     ),
                 SqliteDeletion.MostRows,
                 cancellation
@@ -52,14 +91,18 @@ internal sealed class SqliteUpkeep(SqliteSession session) : ISweepUpkeep
         return part;
     }
 
-    private static void Rename(SqliteConnection connection, long sweep, string name)
+    /// <summary>Returns the name that it had.</summary>
+    private static string? Rename(SqliteConnection connection, long sweep, string name)
     {
+        var own = connection["SELECT name FROM sweeps WHERE number = ?"].Set(1, sweep);
+        string? before = own.Step() ? own.Text(0) : null;
         var other = connection["SELECT id FROM sweeps WHERE name = ? AND number <> ? AND deleted IS NULL"]
             .Set(1, name)
             .Set(2, sweep);
         if (other.Step())
             throw SweepUpkeep.TakenName(connection.Path, name, other.Text(0));
         connection["UPDATE sweeps SET name = ? WHERE number = ?"].Set(1, name).Set(2, sweep).Run();
+        return before;
     }
 
     private static void Describe(SqliteConnection connection, long sweep, string? description) =>

@@ -35,6 +35,83 @@ public sealed class UpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task History_OfSweeps_NamesWhoDidWhatAndOutlivesThem()
+    {
+        await DoneAsync("run", _scene.Grid(Scene.TinyGrid), "--quiet");
+        await DoneAsync("rename", "tiny", "small");
+        string actor = $"{Environment.UserName}@{Environment.MachineName}";
+
+        Assert.Contains(
+            $"renamed by {actor}: `tiny` to `small`",
+            (await DoneAsync("show", "small")).Out,
+            StringComparison.Ordinal
+        );
+        await DoneAsync("delete", "small", "--yes");
+        Answer history = await DoneAsync("history", "--format", "json");
+
+        using var entries = JsonDocument.Parse(history.Out);
+        Assert.Equal(
+            ["deleted", "renamed", "submitted"],
+            entries.RootElement.EnumerateArray().Select(entry => entry.GetProperty("change").GetString())
+        );
+        Assert.All(
+            entries.RootElement.EnumerateArray(),
+            entry => Assert.Equal(actor, entry.GetProperty("by").GetString())
+        );
+    }
+
+    [Fact]
+    public async Task Delete_ByAge_TakesWhatHasEndedAndNothingElse()
+    {
+        await DoneAsync("run", _scene.Grid(Scene.TinyGrid), "--quiet");
+        await DoneAsync("queue", _scene.Grid(Scene.TinyGrid), "--set", "name=waiting", "--set", "p=[0.2,0.3]");
+
+        Answer young = await DoneAsync("delete", "--older-than", "1h", "--yes");
+        Assert.Equal("No sweep has ended that is to go.\n", young.Out);
+        Answer dry = await DoneAsync("delete", "--older-than", "0h", "--dry-run");
+        Assert.Contains("Would delete `tiny`", dry.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("waiting", dry.Out, StringComparison.Ordinal);
+        Assert.Contains("tiny", (await DoneAsync("list")).Out, StringComparison.Ordinal);
+        Answer gone = await DoneAsync("delete", "--older-than", "0h", "--yes");
+        Assert.Equal(dry.Out.Replace("Would delete", "Deleted", StringComparison.Ordinal), gone.Out);
+        string left = (await DoneAsync("list")).Out;
+        Assert.DoesNotContain("tiny", left, StringComparison.Ordinal);
+        Assert.Contains("waiting", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delete_BySize_TakesTheOldestUntilTheOthersFit()
+    {
+        string grid = _scene.Grid(Scene.TinyGrid);
+        foreach (string p in (string[])["0.1", "0.2", "0.3"])
+            await DoneAsync("run", grid, "--quiet", "--set", $"name=p{p}", "--set", $"p=[{p}]");
+        string[] weights = (await DoneAsync("delete", "p0.1", "--dry-run", "--format", "csv")).Out.Trim().Split(',');
+        long each = long.Parse(weights[^1], System.Globalization.CultureInfo.InvariantCulture);
+        string keep = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{each * 1.5 / 1000:0.###}kB");
+
+        await DoneAsync("delete", "--keep", keep, "--yes");
+
+        string left = (await DoneAsync("list")).Out;
+        Assert.Equal(
+            [false, false, true],
+            ((string[])["p0.1", "p0.2", "p0.3"]).Select(name => left.Contains(name, StringComparison.Ordinal))
+        );
+    }
+
+    [Theory]
+    [InlineData("must be told what to delete", "--yes")]
+    [InlineData("either named or chosen by a rule", "tiny", "--older-than", "1d")]
+    [InlineData("must be an age such as", "--older-than", "soon")]
+    [InlineData("must be a size such as", "--keep", "-3GB")]
+    public async Task Delete_ByARuleThatIsNone_IsRefused(string words, params string[] arguments)
+    {
+        await DoneAsync("run", _scene.Grid(Scene.TinyGrid), "--quiet");
+        Answer refused = await Scene.RunAsync(["delete", .. arguments, "--store", _scene.Store]);
+        Assert.Equal(ExitCode.Misuse, refused.Code);
+        Assert.Contains(words, refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Delete_WithoutAnybodyToAsk_IsRefused()
     {
         await DoneAsync("run", _scene.Grid(Scene.TinyGrid), "--quiet");

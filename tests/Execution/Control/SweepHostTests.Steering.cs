@@ -38,6 +38,34 @@ public sealed partial class SweepHostTests
     }
 
     [Fact]
+    public async Task Slots_OfWhoeverHasAQuota_AreLimitedOverAllTheirSweeps()
+    {
+        await using var store = OpenStore();
+        using var go = new ManualResetEventSlim();
+        var engine = new FakeEngine { BeforeStep = (_, _) => go.Wait(Patience) };
+        await using var host = await SweepHost.StartAsync(store, engine, Fast with { Slots = 4 }, Token);
+        SweepRecord first,
+            second;
+        using (Actor.Use("alice", mostSlots: 1))
+        {
+            first = await host.SubmitAsync(Grid("first", seeds: 4, steps: 2), Token);
+            second = await host.SubmitAsync(Grid("second", seeds: 4, steps: 3), Token);
+        }
+
+        var other = await host.SubmitAsync(Grid("other", seeds: 4, steps: 4), Token);
+        await Eventually(
+            () => host.Sweeps.Count == 3 && Busy(other) == 3 && Busy(first) + Busy(second) == 1,
+            "the other sweep should have three slots, and those of alice one"
+        );
+        Assert.Equal(new("alice", 1), (await store.Queue.ListQueueAsync(Token))[0].Terms.Account);
+        go.Set();
+        foreach (var sweep in (SweepRecord[])[first, second, other])
+            Assert.Equal(SweepOutcome.Completed, (await EndOf(host, sweep.Id)).Outcome);
+
+        int Busy(SweepRecord sweep) => host.Slots.Count(slot => slot.Attempt?.SweepId == sweep.Id);
+    }
+
+    [Fact]
     public async Task Cancel_EndsTheSweepForGood()
     {
         await using var store = OpenStore();

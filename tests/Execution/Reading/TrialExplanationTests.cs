@@ -43,6 +43,19 @@ public sealed class TrialExplanationTests
         );
 
     [Fact]
+    public void Trial_OfASweepWhoseAccountHasAllItMay_IsToldSo() =>
+        AssertWords(
+            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have "
+                + "been begun. All sweeps of `alice` together may have 2 slots, and hold 3 trials: it waits for one of "
+                + "them to end.",
+            Facts with
+            {
+                Account = new("alice", 2),
+                AccountHolds = 3,
+            }
+        );
+
+    [Fact]
     public void Trial_OfASweepThatNobodyRuns_IsToldToRunIt() =>
         AssertWords(
             "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have "

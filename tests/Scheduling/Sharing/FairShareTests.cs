@@ -24,6 +24,54 @@ public sealed class FairShareTests
         );
 
     [Fact]
+    public void Slots_OfAnAccount_AreLimitedOverAllItsSweeps()
+    {
+        SlotAccount alice = new("alice", 3);
+        Assert.Equal(
+            [("a", 2), ("b", 1), ("c", 5)],
+            TotalsOf(
+                FairShare.Allot(
+                    [
+                        Wants("a", 100) with
+                        {
+                            Account = alice,
+                        },
+                        Wants("b", 100) with
+                        {
+                            Account = alice,
+                        },
+                        Wants("c", 100),
+                    ],
+                    [Worker("w", 6), Worker("x", 2)]
+                )
+            )
+        );
+        Assert.Equal(
+            [("a", 3)],
+            TotalsOf(
+                FairShare.Allot(
+                    [
+                        Wants("a", 100) with
+                        {
+                            Account = alice,
+                            Priority = 1,
+                        },
+                        Wants("b", 100) with
+                        {
+                            Account = alice,
+                        },
+                        Wants("c", 100) with
+                        {
+                            Account = alice with { MostSlots = 5 },
+                        },
+                    ],
+                    [Worker("w", 8)]
+                )
+            )
+        );
+    }
+
+    [Fact]
     public void HigherPriority_IsServedFirstWithAllItWants() =>
         Assert.Equal(
             [("high", 5), ("low", 3)],

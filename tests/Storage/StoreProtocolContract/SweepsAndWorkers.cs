@@ -71,6 +71,16 @@ public abstract partial class StoreProtocolContract
     }
 
     [Fact]
+    public async Task Queue_OfASweepOnAnAccount_KeepsItAndItsLimit()
+    {
+        var (store, first) = await BeginAsync("first");
+        await store.Queue.EnqueueSweepAsync(first, RunTerms.Default with { Account = new("alice", 4) }, Token);
+        Assert.Equal(new("alice", 4), Assert.Single(await Another().Queue.ListQueueAsync(Token)).Terms.Account);
+        await store.Queue.EnqueueSweepAsync(first, RunTerms.Default, Token);
+        Assert.Null(Assert.Single(await store.Queue.ListQueueAsync(Token)).Terms.Account);
+    }
+
+    [Fact]
     public async Task Queue_AfterASweepLeftIt_HoldsTheOthers()
     {
         var (store, first) = await BeginAsync("first");

@@ -1,5 +1,5 @@
 // What all pages share: the choice of theme, and the way out.
-import { $, show } from './dom.js';
+import { $, show, text } from './dom.js';
 import { leave, sessionOf } from './api.js';
 
 const root = document.documentElement;
@@ -15,6 +15,11 @@ for (const link of document.querySelectorAll('.bar nav a')) {
   if (link.getAttribute('href') === location.pathname) link.setAttribute('aria-current', 'page');
 }
 
-sessionOf().then(session => show($('logout'), session.state === 'in'))
+// What the token or account of whoever has signed in does not allow is not offered.
+sessionOf().then(session => {
+  root.dataset.may = session.may;
+  text($('who'), session.name ?? '');
+  show($('logout'), session.state === 'in');
+})
   .catch(() => { /* whatever the page asks for next says what is wrong */ });
 $('logout').addEventListener('submit', leave);

@@ -138,6 +138,15 @@ async function showAxes() {
   })))));
 }
 
+/** Who did what; asked for only while somebody looks. */
+async function showHistory() {
+  if (!$('history').open) return;
+  const { entries } = await get(`${path}/history`);
+  fill($('changes'), entries.length === 0 ? el('li', { class: 'muted' }, 'Nothing is recorded.')
+    : entries.map(entry => el('li', {}, el('time', { dateTime: entry.at, class: 'muted' }, time(entry.at)),
+    ` ${entry.change} by ${entry.by}${entry.detail ? `: ${entry.detail}` : ''}`)));
+}
+
 /** Pictures and tables show what is looked at now. */
 async function follow() {
   await Promise.all([parts.pictures.refresh(), parts.cells.refresh(), parts.trials.refresh()]);
@@ -149,7 +158,8 @@ async function refresh() {
   stale = false;
   refreshed = Date.now();
   try {
-    await Promise.all([follow(), parts.timeline.refresh(), showReasons(), showAxes()]);
+    await Promise.all([follow(), parts.timeline.refresh(), showReasons(), showAxes(),
+      showHistory()]);
   } catch (error) { trouble(error); }
 }
 
@@ -182,6 +192,7 @@ function close(own) {
   if (stream === own) stream = undefined;
 }
 
+$('history').addEventListener('toggle', () => showHistory().catch(trouble));
 $('by-axis').addEventListener('toggle', () => { if (sweep) showAxes().catch(trouble); });
 
 for (const [name, [label, explanation, outcome]] of Object.entries(verbs)) {
@@ -192,6 +203,7 @@ for (const [name, [label, explanation, outcome]] of Object.entries(verbs)) {
       sweep = answer.sweep ?? answer;
       if (name === 'resume' || name === 'retry') announced = -1;
       showSweep();
+      showHistory().catch(trouble);
       announce(`The sweep is ${outcome}.`);
       watch();
     } catch (error) { trouble(error); }

@@ -1,52 +1,9 @@
-#!/usr/bin/env python3
-"""Chaos for a cluster: random faults, drawn from a seed, over three sweeps at once, with TLS between its members.
-
-Silos, a gateway and PostgreSQL run as processes of this machine; as root on Linux each silo has a network namespace of
-its own, so that its network can be cut. Faults: a silo is killed, frozen, asked to end, cut off from another or from
-the database; PostgreSQL crashes; all silos are killed at once; the gateway is killed; silos are replaced one by one by
-another build. In the end every trial must be done once, with the fingerprint that one machine alone gives, and nothing
-may be left over. The same seed gives the same events.
-
-  deploy/chaos --seed 1 --events 60
-  deploy/chaos --seed 1 --events 60 --list          # only says what would happen
-
-Needs the .NET SDK (it builds silo, gateway and command, and with --other the second build), PostgreSQL's server
-programs, psql, openssl, and as root a user `postgres`. Exit code 0: all held.
-"""
-import argparse, json, os, random, re, shutil, signal, subprocess, sys, tempfile, time, urllib.request
+"""A cluster of processes of this machine: silos, each in a network namespace of its own where that may be, a gateway
+and PostgreSQL, with TLS between its members; and what can be done to it."""
+import os, shutil, signal, subprocess, tempfile, time, urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-KINDS = {"kill": 16, "freeze": 12, "drain": 8, "cut silos": 8, "cut database": 6, "crash database": 4,
-         "kill all": 2, "kill gateway": 4, "roll": 3}
-GRID = """\
-name: chaos {name}
-data: {{ name: mixture, train: 400, test: 100, dimension: 20, classes: 4 }}
-network: {{ hidden: 32 }}
-noise: {{ kind: replace, p: 0 }}
-train: {{ batch: 4, epochs: {epochs} }}
-measure: {{ at: [0, {{ every: 100 }}, end], of: [error, activation] }}
-run: {{ priority: {priority} }}
-grid:
-  p: {p}
-  learning_rate: [0.01, 0.1]
-  seed: 0..{seeds}
-"""
-
-
-def plan(seed, count, silos, networks):
-    """The events of a seed: when each begins after the one before, what it is, whom it hits, how long it lasts."""
-    draw = random.Random(seed)
-    kinds = {kind: weight for kind, weight in KINDS.items() if networks or not kind.startswith("cut")}
-    # Each kind at least once, the others by their weights.
-    drawn = list(kinds) + draw.choices(list(kinds), list(kinds.values()), k=max(0, count - len(kinds)))
-    draw.shuffle(drawn)
-    events = []
-    for kind in drawn[:count]:
-        first, second = draw.sample(range(silos), 2)
-        events.append({"wait": round(draw.uniform(1, 8), 1), "kind": kind, "silo": first, "other": second,
-                       "for": round(draw.uniform(0.5, 14), 1)})
-    return events
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def run(*command, **options):
@@ -99,8 +56,10 @@ class Cluster:
                 run("ip", "-n", name, *words)
 
     def cut(self, silo, address, add):
-        """A route into nothing: what one sends to the other is lost, as are its answers."""
-        subprocess.run(["ip", "-n", self.namespace(silo), "route", "add" if add else "del", "blackhole", address],
+        """A hardware address that nobody has: what one sends to the other is lost, and neither is told."""
+        device = ["dev", f"{self.bridge}w{silo}"]
+        words = ["replace", address, "lladdr", "02:00:00:00:00:01", *device, "nud", "permanent"]
+        subprocess.run(["ip", "-n", self.namespace(silo), "neigh", *(words if add else ["del", address, *device])],
                        check=add, capture_output=True)
 
     # Database
@@ -287,149 +246,3 @@ class Cluster:
             subprocess.run(["ip", "link", "del", self.bridge], capture_output=True)
         if not self.arguments.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def build_all():
-    for project in ("src/Silo", "src/Gateway.Cluster", "src/Client"):
-        run("dotnet", "build", project, "-c", "Release", "--nologo", "-v", "quiet", cwd=ROOT)
-
-
-def build_other(folder):
-    """The same tree with one member more in what silos tell the coordinator: a build with another contract."""
-    say("building the other build")
-    source = folder / "source"
-    source.mkdir()
-    archive = subprocess.Popen(["git", "archive", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE)
-    run("tar", "-x", "-C", source, stdin=archive.stdout)
-    contract = source / "src/Grains/Contracts/ICoordinatorGrain.cs"
-    text, count = re.subn(r"(public bool RunsPrograms \{ get; init; \}\n)",
-                          r"\1\n    /// <summary>Which build it is.</summary>\n    [Id(90)]\n"
-                          r'    public string Build { get; init; } = "other";' "\n", contract.read_text(), count=1)
-    if count != 1:
-        raise SystemExit(f"{contract} should have a member to put another one after, but has not. Mend `build_other`.")
-    contract.write_text(text)
-    run("dotnet", "build", "src/Silo", "-c", "Release", "--nologo", "-v", "quiet", cwd=source)
-    return source / "src/Silo/bin/Release/net10.0"
-
-
-def grids():
-    yield "first", GRID.format(name="first", epochs=900, priority=0, p="[0, 0.2, 0.4, 0.8]", seeds=24)
-    yield "second", GRID.format(name="second", epochs=500, priority=3, p="[0.1, 0.3]", seeds=24)
-    # Shares trials with the first.
-    yield "third", GRID.format(name="third", epochs=900, priority=0, p="[0.4, 0.8, 1]", seeds=19)
-
-
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--events", type=int, default=60)
-    arguments.add_argument("--silos", type=int, default=4)
-    arguments.add_argument("--slots", type=int, default=1)
-    arguments.add_argument("--patience", type=int, default=900, help="seconds to the end of the sweeps after the last "
-                           "event; default 900")
-    arguments.add_argument("--other", action="store_true", help="make a second build and roll between both")
-    arguments.add_argument("--list", action="store_true", help="print the events and end")
-    arguments.add_argument("--built", action="store_true", help="build nothing: it is there")
-    arguments.add_argument("--keep", action="store_true", help="keep the folder with all logs")
-    arguments = arguments.parse_args()
-    arguments.networks = os.geteuid() == 0 and shutil.which("ip") is not None
-    events = plan(arguments.seed, arguments.events, arguments.silos, arguments.networks)
-    if arguments.list:
-        print("\n".join(json.dumps(event) for event in events))
-        return 0
-    if not arguments.built:
-        build_all()
-    builds = Path(tempfile.mkdtemp(prefix="sweeps-chaos-other-"))
-    arguments.other = build_other(builds) if arguments.other else None
-    cluster = Cluster(arguments)
-    try:
-        return trial_of(cluster, events)
-    finally:
-        cluster.close()
-        shutil.rmtree(builds, ignore_errors=True)
-
-
-def trial_of(cluster, events):
-    cluster.make_networks()
-    cluster.make_database()
-    cluster.make_certificates()
-    for silo in range(len(cluster.silos)):
-        cluster.start_silo(silo)
-    cluster.start_gateway()
-    cluster.ready()
-    files = {}
-    for name, text in grids():
-        files[name] = cluster.folder / f"{name}.yaml"
-        files[name].write_text(text)
-        cluster.sweeps("queue", files[name], "--server", cluster.url)
-    say(f"{len(cluster.silos)} silos, {'namespaces' if cluster.networks else 'processes alone'}, TLS, 3 sweeps")
-    began, counts, before_last = time.time(), {}, None
-    for number, event in enumerate(events):
-        cluster.pause(event["wait"])
-        before_last = open_trials(cluster)
-        say(f"{number + 1}/{len(events)}", json.dumps(event), f"{before_last} trials open")
-        cluster.do(event)
-        counts[event["kind"]] = counts.get(event["kind"], 0) + 1
-    say(f"all events done after {time.time() - began:.0f} s; waiting for the sweeps")
-    end = time.time() + cluster.arguments.patience
-    while open_trials(cluster) != 0:
-        if time.time() > end:
-            raise SystemExit(f"The sweeps should have ended by now: {open_trials(cluster)} trials are open.\n"
-                             + cluster.tail())
-        cluster.pause(2)
-    cluster.pause(5)
-    took = time.time() - began
-    return judge(cluster, files, counts, took, before_last)
-
-
-def open_trials(cluster):
-    """Trials of the three sweeps that are not done; None: the database does not say just now."""
-    try:
-        wanted, done = cluster.sql("SELECT (SELECT sum(trials) FROM sweeps), (SELECT count(*) FROM members m JOIN "
-                                   "trials t ON t.number = m.trial WHERE t.state IN (2, 3, 4))").split("|")
-        return int(wanted) - int(done)
-    except subprocess.CalledProcessError:
-        return None
-
-
-def judge(cluster, files, counts, took, before_last):
-    faults = []
-    for name, file in files.items():
-        alone = cluster.folder / f"{name}.db"
-        cluster.sweeps("run", file, "--store", alone, "--quiet", "--slots", "2", "--yes")
-        here = cluster.sweeps("fingerprint", f"chaos {name}", "--store", cluster.store).split()[0]
-        there = cluster.sweeps("fingerprint", f"chaos {name}", "--store", alone).split()[0]
-        if here != there:
-            faults.append(f"the fingerprint of `chaos {name}` is {here}, alone {there}")
-    for rule, sql in {
-        "a trial has one attempt with its result": "SELECT count(*) FROM (SELECT trial FROM attempts WHERE outcome IN "
-        "(2, 3, 4) GROUP BY trial HAVING count(*) <> 1) x",
-        "no attempt is open": "SELECT count(*) FROM attempts WHERE outcome IS NULL",
-        "no trial is held": "SELECT count(*) FROM trials WHERE state = 1 OR worker IS NOT NULL",
-        "no metric came out different": "SELECT count(*) FROM violations",
-        "no sweep is queued": "SELECT count(*) FROM queue",
-        "no reminder is left": "SELECT count(*) FROM orleansreminderstable",
-    }.items():
-        if (broken := cluster.sql(sql)) != "0":
-            faults.append(f"{rule}, but {broken} are otherwise")
-    try:
-        cluster.sweeps("store", "verify", "--store", cluster.store)
-    except subprocess.CalledProcessError as error:
-        faults.append(f"the store breaks a rule: {error.stdout}")
-    if before_last in (0, None):
-        faults.append("the sweeps were over before the last event: they are too short for so few events")
-    trials, attempts, lost, back = cluster.sql(
-        "SELECT (SELECT count(*) FROM trials), (SELECT count(*) FROM attempts), (SELECT count(*) FROM attempts WHERE "
-        "outcome = 8), (SELECT count(*) FROM attempts WHERE outcome = 7)").split("|")
-    say(f"{sum(counts.values())} events ({', '.join(f'{n} {kind}' for kind, n in sorted(counts.items()))}) in "
-        f"{took:.0f} s with seed {cluster.arguments.seed}: {trials} trials, {attempts} attempts, {lost} lost with "
-        f"their silo, {back} handed back; {cluster.starts} starts of silos, ends by themselves by exit code "
-        f"{cluster.ended}; load {os.getloadavg()[0]:.0f} on {os.cpu_count()} processors")
-    for fault in faults:
-        say("FAULT:", fault)
-    say("held" if not faults else "did not hold")
-    return 1 if faults else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
