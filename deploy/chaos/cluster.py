@@ -28,7 +28,7 @@ class Cluster:
         self.builds = [ROOT / "src/Silo/bin/Release/net10.0", arguments.other]
         self.build = [0] * arguments.silos
         self.silos = [None] * arguments.silos
-        self.frozen, self.ended, self.starts = set(), {}, 0
+        self.down, self.ended, self.starts = set(), {}, 0
         self.gateway = None
 
     # Network
@@ -148,6 +148,7 @@ class Cluster:
             self.silos[silo].send_signal(which)
 
     def kill_silo(self, silo):
+        self.down.add(silo)
         self.signal(silo, signal.SIGKILL)
         self.silos[silo].wait()
 
@@ -164,7 +165,7 @@ class Cluster:
     def tend(self):
         """What ends by itself is started again, as by a supervisor; how it ended is counted."""
         for silo, process in enumerate(self.silos):
-            if process.poll() is not None:
+            if silo not in self.down and process.poll() is not None:
                 self.ended[process.returncode] = self.ended.get(process.returncode, 0) + 1
                 self.start_silo(silo)
         if self.gateway.poll() is not None:
@@ -186,6 +187,7 @@ class Cluster:
         kind, silo, other, seconds = event["kind"], event["silo"], event["other"], event["for"]
         if kind == "kill":
             self.kill_silo(silo)
+            self.start_after(seconds / 3, silo)
         elif kind == "freeze":
             self.signal(silo, signal.SIGSTOP)
             self.pause(seconds)
@@ -193,6 +195,7 @@ class Cluster:
         elif kind == "drain":
             self.signal(silo, signal.SIGTERM)
             self.wait_for(silo)
+            self.start_after(seconds / 3, silo)
         elif kind == "cut silos":
             for one, two in ((silo, other), (other, silo)):
                 self.cut(one, self.address(two), True)
@@ -210,6 +213,7 @@ class Cluster:
         elif kind == "kill all":
             for one in range(len(self.silos)):
                 self.kill_silo(one)
+            self.start_after(0, *range(len(self.silos)))
         elif kind == "kill gateway":
             self.gateway.kill()
             self.gateway.wait()
@@ -218,14 +222,21 @@ class Cluster:
                 self.build[one] = 1 - self.build[one] if self.arguments.other else 0
                 self.signal(one, signal.SIGTERM)
                 self.wait_for(one)
-                self.start_silo(one)
+                self.start_after(0, one)
                 self.pause(2)
 
     def wait_for(self, silo):
+        self.down.add(silo)
         try:
-            self.silos[silo].wait(40)
+            self.silos[silo].wait(60)
         except subprocess.TimeoutExpired:
-            raise SystemExit(f"Silo {silo} should have left within 40 s of SIGTERM.\n{self.tail()}")
+            raise SystemExit(f"Silo {silo} should have left within 60 s of SIGTERM.\n{self.tail()}")
+
+    def start_after(self, seconds, *silos):
+        self.pause(seconds)
+        for silo in silos:
+            self.start_silo(silo)
+            self.down.discard(silo)
 
     def sweeps(self, *words, **options):
         program = ROOT / "src/Client/bin/Release/net10.0/sweeps.dll"
