@@ -77,7 +77,7 @@ public sealed class SteeringTests : IDisposable
 
         await Scene.RunAsync("run", grid, "--store", _scene.Store);
         Answer done = await Scene.RunAsync("show", "tiny", "--store", _scene.Store);
-        Assert.DoesNotContain("wrong rates", done.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("  because ", done.Out, StringComparison.Ordinal);
         Answer late = await Scene.RunAsync("pause", "tiny", "--reason", new string('x', 1001), "--store", _scene.Store);
         Assert.Equal(ExitCode.Misuse, late.Code);
         Assert.Contains("at most 1000 characters, but this one has 1001", late.Error, StringComparison.Ordinal);
