@@ -152,14 +152,15 @@ class Cluster:
         self.signal(silo, signal.SIGKILL)
         self.silos[silo].wait()
 
-    def ready(self, timeout=120):
+    def ready(self, timeout=240):
         end = time.time() + timeout
         while time.time() < end:
+            self.pause(0.5)
             try:
                 urllib.request.urlopen(self.url + "/healthz/ready", timeout=3).read()
                 return
             except OSError:
-                time.sleep(0.5)
+                pass  # Not yet.
         raise SystemExit(f"The gateway should have been ready within {timeout} s.\n{self.tail()}")
 
     def tend(self):
