@@ -251,7 +251,10 @@ class Cluster:
                 process.kill()
                 process.wait()
         if (self.folder / "data/postmaster.pid").exists():
-            self.crash_database()
+            try:
+                self.crash_database()
+            except subprocess.CalledProcessError as error:
+                say("PostgreSQL could not be stopped:", error.stderr)
         if self.networks:
             for silo in range(self.arguments.silos):
                 subprocess.run(["ip", "netns", "del", self.namespace(silo)], capture_output=True)
