@@ -1,4 +1,3 @@
-
 namespace Sweeps.Storage;
 
 /// <summary>
