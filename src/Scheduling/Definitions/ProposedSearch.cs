@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweeps.Model.Fields;
 using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Search;
 
@@ -115,10 +116,16 @@ public sealed record ProposedSearch(
                 ? new(axis.Paths, DimensionKind.Ordered, levels)
                 : new(axis.Paths, DimensionKind.Continuous);
         double[]? places = PlacesOf(axis);
+        double[]? lengths = LengthsOf(axis);
         return places is null
-            ? new(axis.Paths, DimensionKind.Categorical, axis.Count)
-            : new SearchDimension(axis.Paths, DimensionKind.Ordered, axis.Count) { Places = places };
+            ? new(axis.Paths, DimensionKind.Categorical, axis.Count) { Lengths = lengths }
+            : new SearchDimension(axis.Paths, DimensionKind.Ordered, axis.Count) { Places = places, Lengths = lengths };
     }
+
+    private static double[]? LengthsOf(GridAxis axis) =>
+        axis.Count <= MostPlaces && Lengths.Contains(axis.Paths)
+            ? [.. Enumerable.Range(0, axis.Count).Select(axis.Number).OfType<double>()]
+            : null;
 
     // Numbers lie on the scale that suits them: that of their logarithms where the largest is thirty times the
     // smallest.
@@ -138,6 +145,7 @@ public sealed record ProposedSearch(
     }
 
     private const int MostPlaces = 10_000;
+    private static readonly string[] Lengths = [TrainField.Epochs.Path, TrainField.Steps.Path];
 }
 
 /// <summary>What a search looks at.</summary>

@@ -43,7 +43,7 @@ internal static class ProposedChecks
             );
     }
 
-    /// <summary>What stands under <c>per</c> must be axes, and something must be left to choose.</summary>
+    /// <summary>What stands under <c>per</c> must be axes, and what is left to choose must suit the strategy.</summary>
     public static void CheckPer(ProposedSearch search, Node place, GridProblems problems)
     {
         if (search.UnknownPer is { } lacking)
@@ -58,5 +58,7 @@ internal static class ProposedChecks
                 "`search` must have something to choose besides what stands under `per`",
                 "Add an axis under `grid`, or remove `per`."
             );
+        else if (search.Kind.Lacks(search.Space) is var (rule, nextStep))
+            problems.ComplainOfPlace(place, rule, nextStep);
     }
 }

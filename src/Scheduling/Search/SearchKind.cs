@@ -12,6 +12,9 @@ public sealed record SearchKind(string Name, string Description, Func<SearchTask
     /// <summary>Whether it looks at results.</summary>
     public bool Learns { get; init; } = true;
 
+    /// <summary>What a space lacks for it, as a rule and a next step; null: nothing.</summary>
+    public Func<SearchSpace, (string Rule, string NextStep)?> Lacks { get; init; } = _ => null;
+
     /// <summary>Says which strategy it takes and why; null of those that are strategies themselves.</summary>
     public Func<SearchTask, SearchChoice>? Choose { get; init; }
 }

@@ -70,6 +70,9 @@ public sealed record SearchDimension(string Name, DimensionKind Kind, int Levels
     /// <summary>Where each level of an ordered dimension lies, from 0 to 1; null: at even distances.</summary>
     public IReadOnlyList<double>? Places { get; init; }
 
+    /// <summary>How long a trial trains at each level, where that is what the dimension says; else null.</summary>
+    public IReadOnlyList<double>? Lengths { get; init; }
+
     /// <summary>When it matters; null: always.</summary>
     public SearchCondition? Condition { get; init; }
 

@@ -1,7 +1,9 @@
 using Sweeps.Scheduling.Search.Auto;
+using Sweeps.Scheduling.Search.Bohb;
 using Sweeps.Scheduling.Search.CmaEs;
 using Sweeps.Scheduling.Search.Enumeration;
 using Sweeps.Scheduling.Search.Gp;
+using Sweeps.Scheduling.Search.Hyperband;
 using Sweeps.Scheduling.Search.Random;
 using Sweeps.Scheduling.Search.Tpe;
 
@@ -19,6 +21,8 @@ public static class SearchCatalog
         TpeStrategy.Kind,
         CmaEsStrategy.Kind,
         GpStrategy.Kind,
+        HyperbandStrategy.Kind,
+        BohbStrategy.Kind,
         AutoStrategy.Kind,
     ];
 

@@ -49,6 +49,10 @@ public sealed class GpStrategy : ISearchStrategy
     private const int Wander = 4;
     private const double WanderMargin = 0.1;
 
+    // From so much noise on, as a share of the function's variance, the others are content with what is within the
+    // noise of the best: of good places the expected best one, which is seen again and again, and not the least known.
+    private const double Noisy = 0.01;
+
     private readonly SearchTask _task;
     private readonly GpSpace _space;
     private readonly SpreadDesign _startup;
@@ -104,13 +108,18 @@ public sealed class GpStrategy : ISearchStrategy
         GpBox box = isLocal ? new(_task.Space, best, Sides(lengths, region.Side)) : new(_task.Space);
         HashSet<string> taken = [.. results.Select(r => ProposalList.Text(r.Choices))];
         taken.UnionWith(history.Pending.Select(ProposalList.Text));
-        double least = model.Expected[order[0]] - (number % Wander == 0 ? WanderMargin : 0);
+        double least = model.Expected[order[0]] + SlackOf(lengths, number);
         return new GpAcquisition(_space, model, box, least, _stream, number).Best(
             [.. order.Take(Centers).Select(i => known[i].Choices)],
             places.Length < 150 ? 1000 : 500,
             choices => taken.Contains(ProposalList.Text(choices))
         );
     }
+
+    private static double SlackOf(GpLengths lengths, long number) =>
+        number % Wander == 0 ? -WanderMargin
+        : lengths.Noise > Noisy ? Math.Sqrt(lengths.Noise)
+        : 0;
 
     private TrustRegion RegionOf(IReadOnlyList<SearchResult> results, int behind)
     {

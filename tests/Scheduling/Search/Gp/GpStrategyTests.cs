@@ -1,3 +1,4 @@
+using Sweeps.Model.Randomness;
 using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Search.Gp;
 using Sweeps.Scheduling.Search.Random;
@@ -57,6 +58,26 @@ public sealed class GpStrategyTests
             var results = Histories.Run(TaskOf(Mixed, seed), GpStrategy.Kind, MixedBowl, 70);
             Assert.True(results.Min(result => result.Value) < 1e-3);
         }
+    }
+
+    [Fact]
+    public void Search_OfNoisyValues_StaysWhereTheBestIsExpected()
+    {
+        double Off(long seed)
+        {
+            RandomStream noise = new(seed, RandomPurpose.Data);
+            int number = 0;
+            var results = Histories.Run(
+                TaskOf(Cube(2), seed),
+                GpStrategy.Kind,
+                x => Bowl(x) + 0.03 * noise.Normal(number++, 0),
+                80
+            );
+            return results.Skip(50).Where((_, i) => (i + 50) % 4 != 0).Average(result => Bowl(result.Choices));
+        }
+
+        double[] off = [.. Enumerable.Range(1, 5).Select(seed => Off(seed)).Order()];
+        Assert.True(off[2] < 0.004, $"Proposals are {string.Join(", ", off)} above the best on average.");
     }
 
     [Fact]
