@@ -1,4 +1,5 @@
 using OpenTelemetry.Metrics;
+using Sweeps.Execution.Control;
 using Sweeps.Execution.Speed;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Gateway;
@@ -37,6 +38,7 @@ try
     var certificates = options.SiloTlsFiles is { } files
         ? new PeerCertificates(files, TimeProvider.System, warnings.Say)
         : null;
+    _ = ProgramRules.KeepPluginsOut(options.Programs == 1);
     builder.AddSweepCluster(options.Store, options.Cluster, options.Programs == 1, certificates);
     builder.Services.AddSingleton(KeptSpeed.OfThisMachine());
     builder.ListenBeforeSilos();

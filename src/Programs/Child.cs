@@ -10,6 +10,7 @@ internal sealed class Child : IDisposable
     private const int MostToReap = 1000; // milliseconds
 
     private readonly int _id;
+    private readonly int _end = -1;
     private readonly Guard _guard;
     private readonly string _metrics;
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -40,6 +41,7 @@ internal sealed class Child : IDisposable
 
         if (_id > 0)
         {
+            _end = Native.EndOf(_id);
             guard.Add(_id);
             return;
         }
@@ -65,14 +67,15 @@ internal sealed class Child : IDisposable
     /// <summary>Waits until it says something or ends, at most so long.</summary>
     public void Wait(int milliseconds)
     {
-        // Its end closes the pipes, unless others hold them; then it is seen at the next look.
         Span<Native.Polled> polled =
         [
             new() { Descriptor = Channel, Wanted = Native.PollIn },
             new() { Descriptor = _outputOpen ? Output : -1, Wanted = Native.PollIn },
             new() { Descriptor = _errorsOpen ? Errors : -1, Wanted = Native.PollIn },
+            new() { Descriptor = Status is null ? _end : -1, Wanted = Native.PollIn },
         ];
-        Native.Wait(polled, _outputOpen || _errorsOpen ? milliseconds : Math.Min(milliseconds, 5));
+        // Where its end cannot be waited for, it closes the pipes, unless others hold them.
+        Native.Wait(polled, _end >= 0 || _outputOpen || _errorsOpen ? milliseconds : Math.Min(milliseconds, 5));
         _outputOpen &= (polled[1].Found & (Native.PollHangUp | Native.PollIn)) != Native.PollHangUp;
         _errorsOpen &= (polled[2].Found & (Native.PollHangUp | Native.PollIn)) != Native.PollHangUp;
     }
@@ -101,7 +104,7 @@ internal sealed class Child : IDisposable
         {
             Look();
             if (Status is null)
-                Native.Wait([], 1);
+                Native.Wait([new() { Descriptor = _end, Wanted = Native.PollIn }], 1);
         }
 
         Wait(0);
@@ -175,7 +178,7 @@ internal sealed class Child : IDisposable
         }
     }
 
-    private void ClosePipes() => Close(Channel, Output, Errors);
+    private void ClosePipes() => Close(Channel, Output, Errors, _end);
 
     private static void Close(params ReadOnlySpan<int> descriptors)
     {

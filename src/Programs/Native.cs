@@ -16,6 +16,7 @@ internal static unsafe partial class Native
     private const short SpawnSetSignalMask = 0x08;
     private const short SpawnSetSignalDefaults = 0x04;
     private const int NoHang = 1;
+    private const nint OpenProcess = 434; // the same number on every processor
     private const int ChildSignal = 17;
     private const nint Ignored = 1;
 
@@ -86,6 +87,10 @@ internal static unsafe partial class Native
             : done == 0 ? null
             : (Unknown, 0); // somebody else has taken note of its end
     }
+
+    /// <summary>A descriptor that can be read once a process has ended, and is not handed to programs; −1 on a system
+    /// that has none.</summary>
+    public static int EndOf(int id) => (int)SystemCall(OpenProcess, id, 0);
 
     /// <summary>Takes note of the ends of processes that the system has made ours, so that none stays in its table:
     /// of one, or of a whole group where the number is negative. Waits at most so long.</summary>
@@ -230,6 +235,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "wait4")]
     private static partial int WaitForUsage(int id, out int status, int options, long* usage);
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial nint SystemCall(nint number, nint first, nint second);
 
     [LibraryImport("libc", EntryPoint = "sigaction")]
     private static partial int SignalAction(int signal, nint* action, nint* before);

@@ -31,7 +31,7 @@ internal sealed class ProgramTraining : ITraining
     private LogReports? _read;
     private IReadOnlyList<int>? _held;
     private Child? _child;
-    private string? _folder;
+    private Workplace? _place;
     private TrialFailedException? _failure;
     private long _heard;
 
@@ -157,8 +157,7 @@ internal sealed class ProgramTraining : ITraining
         if (_held is { } held)
             _runner.Capacity.Return(_program.Needs, held);
         _held = null;
-        if (_folder is not null)
-            Folders.Remove(_folder);
+        _place?.Dispose();
     }
 
     /// <summary>False while something that the program needs is not free.</summary>
@@ -166,66 +165,24 @@ internal sealed class ProgramTraining : ITraining
     {
         if ((_held ??= _runner.Capacity.Take(_program.Needs, TimeSpan.FromMilliseconds(Beat))) is not { } devices)
             return false;
-        _folder = _runner.Folders.New();
-        string work = Directory.CreateDirectory(Path.Combine(_folder, "work")).FullName;
-        string saved = Directory.CreateDirectory(Path.Combine(_folder, "checkpoint")).FullName;
-        string parameters = Path.Combine(_folder, "parameters.json");
-        File.WriteAllBytes(parameters, Surroundings.Parameters(_configuration));
-        foreach (ProgramFile file in _program.Files)
+        try
         {
-            string path = Path.Combine(work, file.Path);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, _runner.Content(file));
-            if (file.Executable)
-                File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
+            _place = new Workplace(_runner);
+            _place.Furnish(_configuration, _program, _state, SavedStep);
+            if (_program.Reports is { } reports)
+                _read = new(reports, _reports, _place.Work);
+            string? names = _program.Needs.Gpus > 0 ? _runner.Capacity.NamesOf(devices) : null;
+            _child = _place.Start(_configuration, _program, SavedStep, _attempt, names);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new TrialFailedException(
+                $"A program must get a folder and pipes to work with, but: {error.Message.TrimEnd('.')}. Free some "
+                    + "room, or have TMPDIR name another folder.",
+                repeatable: true
+            );
         }
 
-        if (SavedStep is not null)
-            Packing.Unpack(_state, saved);
-        if (_program.Reports is { } reports)
-            _read = new(reports, _reports, work);
-        string slots = _program.Needs.Slots.ToString(CultureInfo.InvariantCulture);
-        string Fill(string text) => ProgramText.Fill(text, _configuration, name => name == "slots" ? slots : null);
-        List<KeyValuePair<string, string>> protocol =
-        [
-            new("SWEEPS_PARAMETERS", parameters),
-            new("SWEEPS_METRICS", Path.Combine(_folder, "metrics")),
-            new("SWEEPS_CHECKPOINT", saved),
-            new("SWEEPS_STEP", SavedStep?.ToString(CultureInfo.InvariantCulture) ?? ""),
-            new("SWEEPS_TAKEN", Path.Combine(_folder, "taken")),
-            new("SWEEPS_SLOTS", slots),
-        ];
-        if (_attempt is { } attempt)
-            protocol.AddRange([
-                new("SWEEPS_SWEEP", attempt.Sweep),
-                new("SWEEPS_TRIAL", attempt.Trial.ToString(CultureInfo.InvariantCulture)),
-                new("SWEEPS_ATTEMPT", attempt.Attempt.ToString(CultureInfo.InvariantCulture)),
-            ]);
-        if (_program.Needs.Gpus > 0)
-            protocol.Add(new("CUDA_VISIBLE_DEVICES", _runner.Capacity.NamesOf(devices)));
-        string[] run = [.. _program.Run.Select(Fill)];
-        if (_program.Shell)
-            run = ["/bin/sh", "-c", run[0]];
-        if (_program.Needs.MemoryBytes is { } memory)
-            run =
-            [
-                "/bin/sh",
-                "-c",
-                "ulimit -d \"$1\" && shift && exec \"$@\"",
-                "sh",
-                (memory >> 10).ToString(CultureInfo.InvariantCulture),
-                .. run,
-            ];
-        _child = new Child(
-            run,
-            Surroundings.Environment(
-                _program.Environment.Select(pair => KeyValuePair.Create(pair.Key, Fill(pair.Value))),
-                protocol
-            ),
-            work,
-            Path.Combine(_folder, "metrics"),
-            _runner.Guard
-        );
         return true;
     }
 
@@ -304,7 +261,7 @@ internal sealed class ProgramTraining : ITraining
     {
         try
         {
-            if (Packing.Pack(Path.Combine(_folder!, "checkpoint"), step) is not { } block)
+            if (Packing.Pack(_place!.Checkpoint, step) is not { } block)
             {
                 _failure ??= new(
                     $"A checkpoint may have at most {Packing.MostBytes >> 20} MiB, and this one has more. Keep "
@@ -315,9 +272,7 @@ internal sealed class ProgramTraining : ITraining
             }
 
             (_state, SavedStep) = (block, step);
-            string taken = Path.Combine(_folder!, "taken");
-            File.WriteAllText(taken + ".new", step.ToString(CultureInfo.InvariantCulture));
-            File.Move(taken + ".new", taken, overwrite: true);
+            _place.SayTaken(step);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

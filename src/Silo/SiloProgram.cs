@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
+using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Grains.Transport;
@@ -28,6 +29,7 @@ internal static class SiloProgram
         RetryPause pause = new(Pause, Pause, TimeProvider.System);
         bool begun = false;
         FatalErrors? fatal = null;
+        IDisposable? bans = null;
         while (true)
         {
             try
@@ -40,6 +42,7 @@ internal static class SiloProgram
                 }
 
                 begun = true;
+                bans ??= ProgramRules.KeepPluginsOut(SiloHost.OptionsOf(arguments).Programs == 1);
                 var host = SiloHost.Build(arguments);
                 await using var owned = host.ConfigureAwait(false);
                 fatal = host.Services.GetRequiredService<FatalErrors>();

@@ -81,11 +81,15 @@ internal sealed class ClusterScene : IAsyncDisposable
         return _silos[^1];
     }
 
-    public async Task ConnectAsync(CancellationToken cancellation, PeerCertificates? certificates = null)
+    public async Task ConnectAsync(
+        CancellationToken cancellation,
+        PeerCertificates? certificates = null,
+        bool programs = false
+    )
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.AddSweepCluster(Location, "test", certificates: certificates);
+        builder.AddSweepCluster(Location, "test", programs, certificates);
         _client = builder.Build();
         await _client.StartAsync(cancellation);
     }

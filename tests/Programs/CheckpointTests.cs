@@ -44,6 +44,43 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void Counting_OfLinesWithoutAStep_GoesOnWhereTheCheckpointWas()
+    {
+        using Script script = new(
+            """
+            i=${SWEEPS_STEP:-0}
+            while [ "$i" -lt 4 ]; do
+              i=$((i + 1))
+              echo "loss=0.$i"
+              if [ "$i" -eq 2 ] && [ -z "$SWEEPS_STEP" ]; then
+                while [ ! -e "$GO" ]; do sleep 0.01; done
+                echo '{"checkpoint": 2}' >"$SWEEPS_METRICS"
+                exec sleep 1000
+              fi
+            done
+            """
+        );
+        script.Program = script.Program with
+        {
+            Reports = new(null, "loss=(?<loss>\\S+)", "step"),
+            Environment = [new("GO", script.PathOf("go"))],
+        };
+        byte[] state;
+        using (ITraining first = script.Start())
+        {
+            script.Run(first, until: () => script.Rows.Count == 2);
+            File.WriteAllText(script.PathOf("go"), "");
+            script.Run(first, until: () => first.SavedStep == 2);
+            state = first.SaveState();
+        }
+
+        using ITraining second = script.Start(state);
+        Assert.Equal(TrainingStatus.Finished, script.Run(second));
+
+        Assert.Equal(["1 loss 0.1", "2 loss 0.2", "3 loss 0.3", "4 loss 0.4"], script.Rows);
+    }
+
+    [Fact]
     public void Start_FromADamagedState_IsRefusedAtOnce()
     {
         using Script script = new("exit 0");

@@ -18,7 +18,7 @@ internal sealed class Script : IDisposable
     public Script(string text, IReadOnlyList<string>? gpus = null, TimeSpan? grace = null)
     {
         _text = text.ReplaceLineEndings("\n");
-        Runner = new ProgramRunner(hash => hash == Hash(_text) ? Encoding.UTF8.GetBytes(_text) : null, 4, gpus)
+        Runner = new ProgramRunner(Content, 4, gpus)
         {
             Folder = Folder,
             Grace = grace ?? TimeSpan.FromMilliseconds(300),
@@ -41,10 +41,13 @@ internal sealed class Script : IDisposable
 
     public string Log => _log.ToString();
 
+    /// <summary>Another runner of the same script, whose working folders lie elsewhere.</summary>
+    public ProgramRunner RunnerIn(string folder) => new(Content, 4) { Folder = folder, Grace = Runner.Grace };
+
     public string PathOf(string name) => Path.Combine(Folder, name);
 
-    public ITraining Start(ReadOnlyMemory<byte>? state = null) =>
-        Runner.Start(
+    public ITraining Start(ReadOnlyMemory<byte>? state = null, ProgramRunner? runner = null) =>
+        (runner ?? Runner).Start(
             new TrialConfiguration(null!, null!, null!, null!, null!, Seed: 7)
             {
                 Engine = "program",
@@ -142,6 +145,8 @@ internal sealed class Script : IDisposable
             return "";
         }
     }
+
+    private byte[]? Content(string hash) => hash == Hash(_text) ? Encoding.UTF8.GetBytes(_text) : null;
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

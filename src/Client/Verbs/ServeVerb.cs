@@ -4,6 +4,7 @@ using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Running;
 using Sweeps.Client.Serving;
+using Sweeps.Execution.Control;
 
 namespace Sweeps.Client.Verbs;
 
@@ -81,6 +82,7 @@ internal sealed class ServeVerb : Verb
         await using StoreBackend place = (StoreBackend)
             await _options.OpenAsync(parse, session, make: true, cancellation);
         Training training = _options.Training(parse, session, "sweeps serve");
+        using IDisposable? _ = ProgramRules.KeepPluginsOut(training.Host.RunsPrograms);
         return await EmbeddedServer.RunAsync(
             place.Store,
             training.Host,

@@ -3,6 +3,7 @@ using Sweeps.Client.Backends;
 using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Running;
+using Sweeps.Execution.Control;
 
 namespace Sweeps.Client.Verbs;
 
@@ -53,6 +54,7 @@ internal sealed class WorkVerb : Verb
         await using StoreBackend place = (StoreBackend)
             await _options.OpenAsync(parse, session, make: false, cancellation);
         Training training = _options.Training(parse, session, "sweeps work");
+        using IDisposable? _ = ProgramRules.KeepPluginsOut(training.Host.RunsPrograms);
         return await new QueueWork(place.Store, training, session)
         {
             Idle = parse.GetValue(_idle),

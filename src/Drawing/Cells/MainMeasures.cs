@@ -48,6 +48,7 @@ public static class MainMeasures
     public static string Unit(string metric)
     {
         string name = metric.Split('.')[0];
-        return MeasureCatalog.All.FirstOrDefault(measure => measure.Description.Name == name)?.Description.Unit ?? "";
+        return MeasureCatalog.Described.FirstOrDefault(measure => measure.Description.Name == name)?.Description.Unit
+            ?? "";
     }
 }

@@ -1,4 +1,5 @@
 using Sweeps.Execution.Trials;
+using Sweeps.Model.Plugins;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Storage;
 
@@ -15,12 +16,23 @@ public static class ProgramRules
     public static string? RefusalOf(SweepDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return definition.Blocks.Any(block => block.Base.Program is not null)
-            ? $"Programs are run only where that is allowed, and here it is not: `{definition.Name}` runs one. Train "
-                + $"it with `sweeps run`, or allow it where it is trained (`sweeps work --programs`, or {Variable}=1) "
-                + $"and where it is submitted ({Variable}=1)."
+        return definition.HasPlugins || definition.Blocks.Any(block => block.Base.Program is not null)
+            ? $"Programs are run only where that is allowed, and here it is not: `{definition.Name}` "
+                + $"{(definition.HasPlugins ? "brings plugins, which are programs too" : "runs one")}. Train it with "
+                + $"`sweeps run`, or allow it where it is trained (`sweeps work --programs`, or {Variable}=1) and where "
+                + $"it is submitted ({Variable}=1)."
             : null;
     }
+
+    /// <summary>Has a server load no plugins where it runs no programs, until what is given is disposed of.</summary>
+    public static IDisposable? KeepPluginsOut(bool runsPrograms) =>
+        runsPrograms
+            ? null
+            : PluginCatalog.Forbid(
+                "Plugins are loaded only where programs are allowed, and here they are not",
+                $"Train it with `sweeps run`, or allow programs where it is trained (`sweeps work --programs`, or "
+                    + $"{Variable}=1) and where it is submitted ({Variable}=1)."
+            );
 
     /// <summary>The trials of a stored sweep.</summary>
     /// <exception cref="SweepRefusedException">It runs a program, and those are not run here.</exception>

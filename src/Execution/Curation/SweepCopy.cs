@@ -196,6 +196,8 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
             }
 
             var write = await ReadAsync(sweep, trial, claim, cancellation).ConfigureAwait(false);
+            if (write.End is { Outcome: not AttemptOutcome.HandedBack } && trials is { Needs.IsProgram: true })
+                write = await WithWordsAsync(trial, write, cancellation).ConfigureAwait(false);
             bool done = trial.State is not (TrialState.Waiting or TrialState.Running);
             sum = sum with
             {
@@ -204,7 +206,8 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
                 Metrics = sum.Metrics + write.Metrics.Count,
             };
             writes.Add(write);
-            bytes += (write.Checkpoint?.Bytes.Length ?? 0) + (write.Metrics.Count * 24L);
+            bytes +=
+                (write.Checkpoint?.Bytes.Length ?? 0) + (write.Log?.Bytes.Length ?? 0) + (write.Metrics.Count * 24L);
             if (bytes < BytesAtOnce && at + 1 < answers.Count)
                 continue;
             await CommitAsync(sweep, writes, retry, cancellation).ConfigureAwait(false);
@@ -267,6 +270,25 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         return further
             ? new(trial.Trial, claim.Fence, [], null, end)
             : new(trial.Trial, claim.Fence, metrics, checkpoint, end);
+    }
+
+    /// <summary>With what its program has written, and what is to be known of its reports: of the last attempt, which
+    /// is the one that comes to be there.</summary>
+    private async Task<AttemptWrite> WithWordsAsync(
+        TrialRecord trial,
+        AttemptWrite write,
+        CancellationToken cancellation
+    )
+    {
+        var attempts = await from.Results.ReadAttemptsAsync(trial.Trial, cancellation).ConfigureAwait(false);
+        var last = attempts.LastOrDefault(attempt => attempt.Fence == trial.Fence);
+        return write with
+        {
+            Log = await from
+                .Programs.ReadLogAsync(trial.Trial, trial.Fence, cancellation: cancellation)
+                .ConfigureAwait(false),
+            Remark = last?.Remark,
+        };
     }
 
     /// <summary>One whose file is missing is done without: the trial's result is whole, or it begins anew.</summary>

@@ -96,7 +96,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     /// <inheritdoc/>
     public Task<IReadOnlyList<MeasureDescription>> CatalogAsync(CancellationToken cancellation = default) =>
         Task.FromResult<IReadOnlyList<MeasureDescription>>([
-            .. MeasureCatalog.All.Select(measure => measure.Description),
+            .. MeasureCatalog.Described.Select(measure => measure.Description),
         ]);
 
     /// <inheritdoc/>

@@ -36,8 +36,17 @@ public sealed class PlannedTrials : ITrialPlan
             definition.Search,
             definition.Budget,
             definition.Limits,
-            definition.Blocks is [var first, ..] ? EngineCatalog.Of(first.Base).NeedsOf(first.Base) : TrialNeeds.OneSlot
+            NeedsOf(definition)
         );
+
+    private static TrialNeeds NeedsOf(SweepDefinition definition)
+    {
+        TrialNeeds needs = definition.Blocks is [var first, ..]
+            ? EngineCatalog.Of(first.Base).NeedsOf(first.Base)
+            : TrialNeeds.OneSlot;
+        // Whoever may run programs may load plugins: both are their author's code.
+        return definition.HasPlugins ? needs with { IsProgram = true } : needs;
+    }
 
     /// <summary>The plan.</summary>
     public Plan Plan { get; }

@@ -115,6 +115,8 @@ public sealed class DataSets(
             return ImageExamples.Load<T>(data, shape, images.Train, images.Test, seed);
         }
 
+        if (DataSetCatalog.Brought(data.Name) is { } brought)
+            return BroughtExamples.Load<T>(brought, data, shape, seed);
         return data.Name switch
         {
             "digits" => Drawn<T>.Load(data, shape, new DrawnDigits(shape, data, seed)),

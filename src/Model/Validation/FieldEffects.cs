@@ -289,7 +289,7 @@ public static class FieldEffects
             field,
             "on data sets that take it (`sweeps data`)",
             DataField.Name.Select(name =>
-                DataSetCatalog.All.FirstOrDefault(set => set.Name == name) is { } set && !set.Fields.Contains(key)
+                name is not null && DataSetCatalog.Known(name) is { } set && !set.Fields.Contains(key)
             )
         );
     }

@@ -66,7 +66,7 @@ internal sealed class ListColumn(ConfigurationField field, IReadOnlyList<object>
     public override int IndexOf(object? value) =>
         value is not null && _byText.Value.TryGetValue(Field.Kind.Text(value), out int index) ? index : -1;
 
-    public override string Canonical => string.Join('\n', values.Select(Field.Kind.Text));
+    public override string Canonical => string.Join('\n', values.Select(Field.Kind.Identity));
 }
 
 /// <summary>Whole numbers at even distances, in constant memory.</summary>

@@ -60,6 +60,9 @@ public sealed record SweepDefinition(
     /// <summary>The files of its program that were found beside it: to be kept before it is run.</summary>
     public IReadOnlyList<ProgramSource> ProgramFiles { get; init; } = [];
 
+    /// <summary>Whether it brings plugins: somebody's own code, as a program is.</summary>
+    public bool HasPlugins { get; init; }
+
     internal static string HashOf(
         IReadOnlyList<GridBlock> blocks,
         ReplicationRule? replication = null,

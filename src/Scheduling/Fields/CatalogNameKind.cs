@@ -26,7 +26,9 @@ internal sealed class CatalogNameKind(Func<IEnumerable<string>> offered, Func<st
 
     public override void Write(Utf8JsonWriter json, object value) => json.WriteStringValue((string)value);
 
-    public override string Text(object value) => (string)value;
+    public override string Text(object value) => VersionedName.Short((string)value);
+
+    public override string Identity(object value) => (string)value;
 
     public override JsonObject Schema() =>
         new() { ["enum"] = new JsonArray([.. offered().Select(word => JsonValue.Create(word))]) };

@@ -1,5 +1,6 @@
 using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Fields;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Scheduling.Fields;
 
@@ -26,7 +27,7 @@ internal static class ConfigurationFields
             // A program is given by its section, which says everything about it.
             new CatalogNameKind(
                 () => EngineCatalog.All.Where(engine => engine.IsNamed).Select(engine => engine.Name),
-                name => EngineCatalog.Find(name) is not null
+                name => EngineCatalog.Find(name) is not null && !VersionedName.Is(name)
             ),
             "What computes the network: the project's own kernels, or Torch where it is installed."
         ) with

@@ -23,6 +23,10 @@ internal abstract class FieldKind
     /// <summary>A short text that tells values apart; for tables and lists of axis values.</summary>
     public abstract string Text(object value);
 
+    /// <summary>The text that a definition's hash has of a value: as <see cref="Text"/>, but for names whose meaning
+    /// depends on more than what is shown.</summary>
+    public virtual string Identity(object value) => Text(value);
+
     /// <summary>Whether two values mean the same.</summary>
     public virtual bool Same(object? left, object? right) => Equals(left, right);
 

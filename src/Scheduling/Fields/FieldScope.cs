@@ -6,7 +6,8 @@ namespace Sweeps.Scheduling.Fields;
 /// the seed.</summary>
 /// <param name="isFree">Whether there is a program.</param>
 /// <param name="measures">Names of what it reports.</param>
-internal sealed class FieldScope(bool isFree, IReadOnlyList<string> measures)
+/// <param name="brought">What plugins bring.</param>
+internal sealed class FieldScope(bool isFree, IReadOnlyList<string> measures, BroughtNames? brought = null)
 {
     public static FieldScope Network { get; } = new(false, []);
 
@@ -14,11 +15,19 @@ internal sealed class FieldScope(bool isFree, IReadOnlyList<string> measures)
 
     public IReadOnlyList<string> Measures => measures;
 
+    /// <summary>The fields of a section.</summary>
+    public IEnumerable<ConfigurationField> Section(string group) => ConfigurationFields.Of(group).Select(Fit);
+
     public ConfigurationField? Find(string name) =>
-        !isFree ? ConfigurationFields.Find(name)
-        : name == "seed" ? ConfigurationFields.Seed
-        : IsGood(name) ? FreeFields.Of(name)
-        : null;
+        !isFree
+            ? ConfigurationFields.Find(name) is { } field
+                ? Fit(field)
+                : null
+            : name == "seed"
+                ? ConfigurationFields.Seed
+                : IsGood(name)
+                    ? FreeFields.Of(name)
+                    : null;
 
     /// <summary>The field that a name means in the sweep of a configuration.</summary>
     public static ConfigurationField? Find(TrialConfiguration configuration, string name) =>
@@ -40,6 +49,8 @@ internal sealed class FieldScope(bool isFree, IReadOnlyList<string> measures)
                     .Order(StringComparer.Ordinal)
                     .Select(FreeFields.Of),
             ];
+
+    private ConfigurationField Fit(ConfigurationField field) => brought?.Fit(field) ?? field;
 
     private static bool IsGood(string name) =>
         name.Length is > 0 and <= 100

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Fields;
@@ -103,8 +104,12 @@ internal sealed class NamesKind : FieldKind
         json.WriteEndArray();
     }
 
-    public override string Text(object value) =>
-        (IReadOnlyList<string>)value is { Count: > 0 } ? string.Join(' ', Sorted(value)) : "nothing";
+    public override string Text(object value) => Joined(value, VersionedName.Short);
+
+    public override string Identity(object value) => Joined(value, name => name);
+
+    private static string Joined(object value, Func<string, string> shown) =>
+        (IReadOnlyList<string>)value is { Count: > 0 } ? string.Join(' ', Sorted(value).Select(shown)) : "nothing";
 
     public override bool Same(object? left, object? right) => Sorted(left!).SequenceEqual(Sorted(right!));
 

@@ -194,7 +194,9 @@ internal sealed class WordKind(IReadOnlyList<string>? known = null) : FieldKind
 
     public override void Write(Utf8JsonWriter json, object value) => json.WriteStringValue((string)value);
 
-    public override string Text(object value) => (string)value;
+    public override string Text(object value) => VersionedName.Short((string)value);
+
+    public override string Identity(object value) => (string)value;
 
     public override JsonObject Schema() =>
         known is null

@@ -20,7 +20,7 @@ internal sealed class BlocksReader(
 {
     private const int MostBlocks = 5000;
 
-    private readonly SectionReader _sections = new(problems);
+    private readonly SectionReader _sections = new(problems, scope);
 
     /// <summary>All grids of a file, inclusions among them, with where each is given.</summary>
     public IReadOnlyList<BuiltBlock> Build(

@@ -172,7 +172,7 @@ internal static class ExpectationReader
             );
         }
 
-        if (MeasureCatalog.All.FirstOrDefault(candidate => Records(candidate, name)) is not { } measure)
+        if (MeasureCatalog.Described.FirstOrDefault(candidate => Records(candidate, name)) is not { } measure)
         {
             throw new ExpectationRefusal(
                 "An expectation must name a metric",

@@ -34,6 +34,7 @@ internal sealed class GridReader
         "description",
         "$schema",
         "program",
+        "plugins",
         .. SectionReader.Groups,
         "engine",
         "seed",
@@ -97,18 +98,20 @@ internal sealed class GridReader
         List<Setting> settings = SettingsReader.Read(top, _overrides, _problems);
         string name = ReadName(top, settings);
         IReadOnlyList<ProgramSource> sources = ProgramSection.FindFiles(top, settings, _folder, _problems);
+        BroughtNames brought = PluginSection.Read(top, settings, _folder, _problems, out bool plugged);
         top = OwnDataSection.Describe(top, settings, _folder, _problems, out bool described);
         string effective =
-            _overrides.Count == 0 && sources.Count == 0 && !described
+            _overrides.Count == 0 && sources.Count == 0 && !described && !plugged
                 ? _text
                 : Effective.Text(_text, document, [.. settings.Select(setting => (setting.Key, setting.Value))]);
         foreach (Setting setting in settings.Where(setting => setting.IsOfSection))
             top = top.With(setting.Key.Split('.'), setting.Value);
-        settings.RemoveAll(setting => setting.IsOfSection);
+        settings.RemoveAll(setting => setting.IsOfSection || setting.Key == "plugins");
+        _scope = new(false, [], brought);
 
         if (top["program"] is { } program && (_program = ProgramReader.Read(program, _problems.Complain)) is { } draft)
             _scope = new(true, [.. draft.Program.Measures.Select(measure => measure.Name)]);
-        if (top["program"] is not null)
+        if (top["program"] is not null || top["plugins"] is not null)
             _problems.ThrowIfAny(); // what names mean is not known without it
         GridSearch? search = SearchReader.Read(top["search"], _problems.Complain, _strategies, _scope);
         SeedsDraft? seeds = SeedsReader.Read(top["seeds"], _problems.Complain, _scope);
@@ -168,6 +171,7 @@ internal sealed class GridReader
             Description = (top["description"] as ScalarNode)?.Text,
             Notes = notes,
             ProgramFiles = sources,
+            HasPlugins = brought != BroughtNames.None,
             Expectations = expectations,
             Plot = plot,
         };

@@ -69,6 +69,14 @@ public static partial class GridSchema
             "Somebody's own program as the trial (docs/programs.md); then the axes of `grid` are its parameters.",
             Any()
         );
+        properties["plugins"] = Described(
+            "Class libraries in .NET that bring measures, data sets or engines (docs/plugins.md): paths of .dll files.",
+            new()
+            {
+                ["type"] = new JsonArray("array", "string"),
+                ["items"] = new JsonObject { ["type"] = "string" },
+            }
+        );
         properties["set"] = Described("Overrides, applied last and to every block.", Any());
         properties["expect"] = Described(
             "What the results are expected to be; `sweeps verify` checks it. Changes no result.",

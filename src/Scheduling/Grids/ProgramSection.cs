@@ -26,7 +26,7 @@ internal static class ProgramSection
         {
             if (key.Text == "seed" && ConfigurationFields.Seed.Kind.Read(value, problems.Complain) is { } seed)
                 block.Assign(ConfigurationFields.Seed, seed, value, problems.File);
-            else if (SectionReader.Groups.Contains(key.Text) || key.Text == "engine")
+            else if (SectionReader.Groups.Contains(key.Text) || key.Text is "engine" or "plugins")
                 problems.ComplainOfPlace(
                     key,
                     $"`{key.Text}` says something of a network, and with `program` a trial is none",

@@ -144,7 +144,7 @@ internal static class SearchReader
             return "";
         IEnumerable<string> known = scope.IsFree
             ? scope.Measures
-            : MeasureCatalog.All.Select(measure => measure.Description.Name);
+            : MeasureCatalog.Described.Select(measure => measure.Description.Name);
         if (!known.Contains(scope.IsFree ? word.Text : word.Text.Split('.')[0]))
             reader.Complain(
                 word,

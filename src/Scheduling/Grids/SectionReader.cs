@@ -5,7 +5,7 @@ using Sweeps.Scheduling.Nodes;
 namespace Sweeps.Scheduling.Grids;
 
 /// <summary>Reads the sections <c>data</c>, <c>network</c> and so on: fields that do not vary.</summary>
-internal sealed class SectionReader(GridProblems problems)
+internal sealed class SectionReader(GridProblems problems, FieldScope scope)
 {
     internal static readonly string[] Groups = ["data", "network", "noise", "train", "measure", "limit"];
 
@@ -13,7 +13,7 @@ internal sealed class SectionReader(GridProblems problems)
     {
         foreach (var (key, value) in node.Entries)
         {
-            if (ConfigurationFields.Find(key.Text) is { Group.Length: 0 } alone)
+            if (scope.Find(key.Text) is { Group.Length: 0 } alone)
                 Assign(draft, alone, value);
             else if (Groups.Contains(key.Text))
                 ReadSection(key.Text, value, draft);
@@ -36,11 +36,11 @@ internal sealed class SectionReader(GridProblems problems)
             if (about is null || value is ScalarNode { Text.Length: 0 })
                 problems.Complain(value, $"`{group}` must be a mapping", $"Write {group}: {{ key: value }}.");
             else
-                Assign(draft, ConfigurationFields.Find(about)!, value);
+                Assign(draft, scope.Find(about)!, value);
             return;
         }
 
-        ConfigurationField[] fields = [.. ConfigurationFields.Of(group)];
+        ConfigurationField[] fields = [.. scope.Section(group)];
         HashSet<ConfigurationField> seen = [];
         foreach (var (inner, innerValue) in section.Entries)
         {

@@ -46,7 +46,7 @@ internal static class SeedsReader
             || !(
                 scope is { IsFree: true }
                     ? scope.Measures.Contains(measure.Text)
-                    : MeasureCatalog.All.Any(known => known.Description.Name == measure.Text.Split('.')[0])
+                    : MeasureCatalog.Described.Any(known => known.Description.Name == measure.Text.Split('.')[0])
             )
         )
         {

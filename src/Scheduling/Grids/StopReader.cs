@@ -105,7 +105,11 @@ internal static class StopReader
         IReadOnlyList<Measure>? catalog = null
     ) =>
         [
-            new(Measured.Select(taken => taken is null ? null : Taken(rule, taken, catalog ?? MeasureCatalog.All))),
+            new(
+                Measured.Select(taken =>
+                    taken is null ? null : Taken(rule, taken, catalog ?? [.. MeasureCatalog.Described])
+                )
+            ),
             new(
                 Reading.Of(
                     TrialField.Engine,
@@ -134,7 +138,7 @@ internal static class StopReader
         }
 
         if (
-            MeasureCatalog.All.FirstOrDefault(known => known.Description.Name == word.Text.Split('.')[0])
+            MeasureCatalog.Described.FirstOrDefault(known => known.Description.Name == word.Text.Split('.')[0])
             is not { } measure
         )
             reader.Complain(

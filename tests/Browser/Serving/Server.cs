@@ -6,10 +6,11 @@ using Microsoft.Extensions.Logging;
 using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Engines;
 using Sweeps.Execution.Hosting;
 using Sweeps.Gateway;
 using Sweeps.Model.Data;
-using Sweeps.Model.Training;
+using Sweeps.Programs;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 
@@ -47,13 +48,16 @@ public sealed class Server : IAsyncDisposable
 
         """;
 
+    private const int Slots = 2;
+
     private readonly string _folder;
     private readonly WebApplication _app;
     private readonly SweepHost _host;
+    private readonly ProgramRunner? _runner;
 
-    private Server(string folder, WebApplication app, SweepHost host, string? token)
+    private Server(string folder, WebApplication app, SweepHost host, ProgramRunner? runner, string? token)
     {
-        (_folder, _app, _host) = (folder, app, host);
+        (_folder, _app, _host, _runner) = (folder, app, host, runner);
         Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Client = new SweepsClient(Address, token);
     }
@@ -66,13 +70,17 @@ public sealed class Server : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<Server> StartAsync(string? token = null)
+    public static async Task<Server> StartAsync(string? token = null, bool programs = false)
     {
         string folder = Directory.CreateTempSubdirectory("sweeps-browser-").FullName;
+        var store = SweepStores.Open(Path.Combine(folder, "sweeps.db"));
+        ProgramRunner? runner = programs
+            ? new(new StoredFiles(store.Programs, TimeProvider.System).Read, Slots) { Folder = folder }
+            : null;
         var host = await SweepHost.StartAsync(
-            SweepStores.Open(Path.Combine(folder, "sweeps.db")),
-            new TrainingEngine(new DataSets()),
-            new HostOptions { Slots = 2 },
+            store,
+            new TrainingEngines(new DataSets(), null, runner is null ? [] : [runner]),
+            new HostOptions { Slots = Slots, RunsPrograms = programs },
             Cancellation
         );
         var builder = WebApplication.CreateSlimBuilder();
@@ -82,7 +90,7 @@ public sealed class Server : IAsyncDisposable
         var app = builder.Build();
         app.MapSweepsApi();
         await app.StartAsync(Cancellation);
-        return new(folder, app, host, token);
+        return new(folder, app, host, runner, token);
     }
 
     /// <summary>Queues a grid.</summary>
@@ -104,6 +112,7 @@ public sealed class Server : IAsyncDisposable
         await _app.DisposeAsync();
         await _host.DisposeAsync();
         await _host.Store.DisposeAsync();
+        _runner?.Dispose();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
     }

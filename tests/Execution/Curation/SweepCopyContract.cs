@@ -3,6 +3,7 @@ using Sweeps.Execution.Curation;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Training;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
@@ -157,6 +158,48 @@ public abstract class SweepCopyContract : Fixture
         var later = new FakeEngine();
         await TrainAsync(target, later, grid);
         Assert.Empty(later.Started);
+    }
+
+    [Fact]
+    public async Task Copy_OfAProgramsTrial_BringsWhatItHasWritten()
+    {
+        const string grid = "name: words\nprogram: { run: [/bin/true], measures: [loss] }\ngrid: { seed: 0..1 }\n";
+        await using var source = OpenSource();
+        await using var target = OpenTarget();
+        var sweep = await SweepQueue.AddAsync(source, new(grid, "a test"), runsPrograms: true, Token);
+        await source.Leases.RegisterWorkerAsync(Another, TimeSpan.FromMinutes(5), Token);
+        var planned = StoredGrid.TrialsOf(sweep).At(0);
+        var attempt = Assert.Single(
+            await source.ClaimTrialsAsync(
+                sweep.Id,
+                Another.Id,
+                [new(planned.Ordinal, planned.Cell, planned.Key)],
+                1,
+                Token
+            )
+        );
+        await source.Attempts.CommitAsync(
+            [
+                new(
+                    planned.Key,
+                    attempt.Fence,
+                    [new Metric(1, "loss", 0.5)],
+                    End: new AttemptEnd(AttemptOutcome.Finished, 1, null, null, 1)
+                )
+                {
+                    Log = new LogPart(0, "said this\n"u8.ToArray()),
+                    Remark = "1 of its reports broke a rule",
+                },
+            ],
+            Token
+        );
+
+        Assert.Equal(1, (await CopyAsync(source, target, sweep.Id)).Done);
+
+        var there = Assert.Single(await target.Results.ReadAttemptsAsync(planned.Key, Token));
+        Assert.Equal("1 of its reports broke a rule", there.Remark);
+        var log = await target.Programs.ReadLogAsync(planned.Key, there.Fence, cancellation: Token);
+        Assert.Equal("said this\n", System.Text.Encoding.UTF8.GetString(log!.Bytes));
     }
 
     private static async Task<SweepCopied> CopyAsync(ISweepStore source, ISweepStore target, string sweep) =>

@@ -98,7 +98,7 @@ public static partial class DataSetCatalog
 
     /// <summary>The data set of that name.</summary>
     /// <exception cref="ConfigurationException">There is none.</exception>
-    public static DataSetInfo Find(string name) => Sets.FirstOrDefault(set => set.Name == name) ?? throw Unknown(name);
+    public static DataSetInfo Find(string name) => Known(name) ?? throw Unknown(name);
 
     private static ConfigurationException Unknown(string name) =>
         new(
@@ -121,7 +121,7 @@ public static partial class DataSetCatalog
     public static (DataShape? Shape, ConfigurationException? Breach) Look(DataConfiguration data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        if (Sets.FirstOrDefault(set => set.Name == data.Name) is not { } set)
+        if (Known(data.Name) is not { } set)
             return (null, Unknown(data.Name));
         if ((Foreign(set, data) ?? OutOfRange(data)) is { } breach)
             return (null, breach);
@@ -146,7 +146,7 @@ public static partial class DataSetCatalog
             "points" => Given(data),
             "sensing" => Sensing(data),
             "files" => Own(data),
-            _ => throw new System.Diagnostics.UnreachableException(data.Name),
+            _ => OfPlugin(data),
         };
         if (found.Shape is not { } shape)
             return (null, found.Breach);

@@ -3,6 +3,7 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Engines.Programs;
 using Sweeps.Model.Engines.Torch;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Engines.Catalog;
 
@@ -10,6 +11,8 @@ namespace Sweeps.Model.Engines.Catalog;
 public static class EngineCatalog
 {
     private static ImmutableList<IEngine> _all = [new NativeEngine(), new TorchEngineFiles(), new ProgramEngine()];
+
+    private static ImmutableDictionary<string, IEngine> _brought = ImmutableDictionary<string, IEngine>.Empty;
 
     /// <summary>The engines, in the order of registration.</summary>
     public static IReadOnlyList<IEngine> All => _all;
@@ -24,8 +27,17 @@ public static class EngineCatalog
         );
     }
 
+    /// <summary>Adds what a plugin brings, for this process, under names that say so.</summary>
+    public static void Bring(string hash, IEnumerable<IEngine> engines)
+    {
+        ArgumentNullException.ThrowIfNull(engines);
+        foreach (IEngine engine in engines)
+            ImmutableInterlocked.TryAdd(ref _brought, VersionedName.Of(engine.Name, hash), engine);
+    }
+
     /// <summary>The engine of this name; null: there is none.</summary>
-    public static IEngine? Find(string name) => _all.Find(engine => engine.Name == name);
+    public static IEngine? Find(string name) =>
+        _all.Find(engine => engine.Name == name) ?? _brought.GetValueOrDefault(name);
 
     /// <summary>The engine that a configuration names.</summary>
     /// <exception cref="ConfigurationException">There is none of that name.</exception>

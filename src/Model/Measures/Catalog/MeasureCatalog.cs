@@ -18,7 +18,7 @@ using Sweeps.Model.Names;
 namespace Sweeps.Model.Measures.Catalog;
 
 /// <summary>All measures there are, by name and by group.</summary>
-public static class MeasureCatalog
+public static partial class MeasureCatalog
 {
     /// <summary>Every measure, in the order in which a snapshot records them.</summary>
     public static IReadOnlyList<Measure> All { get; } =
@@ -108,7 +108,7 @@ public static class MeasureCatalog
 
     /// <summary>Whether <paramref name="name"/> is a measure or a group.</summary>
     public static bool Knows(string name) =>
-        Groups.Contains(name) || All.Any(measure => measure.Description.Name == name);
+        Groups.Contains(name) || All.Any(measure => measure.Description.Name == name) || IsBrought(name);
 
     /// <summary>The first name that is neither, as a breach; null: each is one.</summary>
     public static ConfigurationException? Unknown(IReadOnlyList<string> names)
@@ -152,11 +152,14 @@ public static class MeasureCatalog
         var wanted = subject.Configuration.Measure.Of;
         if (Unknown(wanted) is { } unknown)
             throw unknown;
+        IReadOnlyList<Measure> brought = BroughtIn(wanted);
         var taken = All.Where(measure => IsWanted(measure, wanted, subject)).ToHashSet();
+        foreach (Measure measure in brought.Where(measure => IsWanted(measure, Own(wanted, measure), subject)))
+            taken.Add(measure);
         // Activity is relative to the evaluation set, so its size is always recorded with it.
         if (taken.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Patterns)))
             taken.Add(All.OfType<ActivationInputs>().Single());
-        return [.. All.Where(taken.Contains)];
+        return [.. All.Concat(brought).Where(taken.Contains)];
     }
 
     /// <summary>
