@@ -17,7 +17,14 @@ internal sealed class Child : IDisposable
     private bool _destroyed;
 
     /// <exception cref="Model.Training.TrialFailedException">It does not start.</exception>
-    public Child(string[] run, string[] environment, string folder, string metrics, Guard guard)
+    public Child(
+        string[] run,
+        string[] environment,
+        string folder,
+        string metrics,
+        Guard guard,
+        ProgramUser? user = null
+    )
     {
         (_guard, _metrics) = (guard, metrics);
         int outputEnd = -1;
@@ -25,6 +32,7 @@ internal sealed class Child : IDisposable
         try
         {
             Channel = Native.NamedPipe(metrics);
+            user?.Own(metrics);
             (Output, outputEnd) = Native.Pipe();
             (Errors, errorsEnd) = Native.Pipe();
             _id = Native.Spawn(run, environment, folder, outputEnd, errorsEnd);

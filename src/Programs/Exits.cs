@@ -21,7 +21,8 @@ internal static class Exits
         ProgramConfiguration program,
         long peak,
         string errors,
-        string lastWords
+        string lastWords,
+        bool isWrapped
     )
     {
         int signal = status & 0x7f;
@@ -48,7 +49,7 @@ internal static class Exits
             );
         if (signal != 0)
             return new($"The program was ended by signal {signal} ({Name(signal)}).{lastWords}", repeatable: true);
-        return (program.Shell || program.Needs.MemoryBytes is not null) && code is 126 or 127
+        return (program.Shell || program.Needs.MemoryBytes is not null || isWrapped) && code is 126 or 127
             ? new(
                 $"The program `{program.Run[0]}` {(code == 127 ? "was not found" : "may not be executed")}.{lastWords}",
                 repeatable: false

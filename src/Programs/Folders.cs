@@ -1,20 +1,23 @@
 namespace Sweeps.Programs;
 
 /// <summary>Working folders of attempts, below one that goes with this process.</summary>
-internal sealed class Folders(string within)
+/// <param name="within">Where that one is made.</param>
+/// <param name="passable">Whether other users may pass through to what is theirs; they see nothing on the
+/// way.</param>
+internal sealed class Folders(string within, bool passable = false)
 {
     private const int Attempts = 3;
 
-    private readonly Lazy<string> _root = new(() => Made(within));
+    private readonly Lazy<string> _root = new(() =>
+        Made(Path.Combine(within, "sweeps-" + Path.GetRandomFileName()), passable)
+    );
     private int _made;
 
     public string Root => _root.Value;
 
     /// <summary>A new folder, which nobody but this user may look into.</summary>
     public string New() =>
-        Directory
-            .CreateDirectory(Path.Combine(Root, FormattableString.Invariant($"{Interlocked.Increment(ref _made)}")))
-            .FullName;
+        Made(Path.Combine(Root, FormattableString.Invariant($"{Interlocked.Increment(ref _made)}")), passable);
 
     /// <summary>Removes a folder, whatever a program did to what is in it. What resists goes with
     /// <see cref="Root"/>.</summary>
@@ -35,12 +38,11 @@ internal sealed class Folders(string within)
         }
     }
 
-    private static string Made(string within)
+    private static string Made(string path, bool passable)
     {
-        string root = Path.Combine(within, "sweeps-" + Path.GetRandomFileName());
-        return Directory
-            .CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
-            .FullName;
+        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        UnixFileMode mode = passable ? own | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : own;
+        return Directory.CreateDirectory(path, mode).FullName;
     }
 
     private static void Open(string folder)

@@ -158,6 +158,17 @@ internal static unsafe partial class Native
 
     public static string Message(int error) => Marshal.GetPInvokeErrorMessage(error);
 
+    /// <summary>Gives a file, a folder or a link to a user and a group.</summary>
+    /// <exception cref="IOException">The system does not let this process.</exception>
+    public static void Own(string path, uint user, uint group)
+    {
+        if (ChangeOwner(path, user, group) != 0)
+            throw new IOException($"{path} cannot be given to user {user}: {Message(Marshal.GetLastPInvokeError())}.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 

@@ -28,6 +28,9 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
     /// files.</summary>
     public string Folder { get; init; } = Path.GetTempPath();
 
+    /// <summary>The user that programs run as. Default: this process's own.</summary>
+    public ProgramUser? User { get; init; }
+
     internal Capacity Capacity { get; } = new(slots, gpus ?? []);
 
     internal Folders Folders
@@ -35,7 +38,7 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
         get
         {
             lock (_gate)
-                return _folders ??= new(Folder);
+                return _folders ??= new(Folder, User is not null);
         }
     }
 
@@ -44,7 +47,7 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
         get
         {
             lock (_gate)
-                return _guard ??= new((_folders ??= new(Folder)).Root);
+                return _guard ??= new((_folders ??= new(Folder, User is not null)).Root);
         }
     }
 

@@ -232,7 +232,8 @@ internal sealed class ProgramTraining : ITraining
                 _program,
                 _child.Peak,
                 Encoding.UTF8.GetString(_errors.ToArray()),
-                LastWords
+                LastWords,
+                _runner.User is not null
             );
         else if (_read is { IsSilent: true } && _reports.Malformed == 0)
             _failure = new(_read.Silence + LastWords, repeatable: false);

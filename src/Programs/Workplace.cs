@@ -45,6 +45,9 @@ internal sealed class Workplace(ProgramRunner runner) : IDisposable
 
         if (step is not null)
             Packing.Unpack(state, Checkpoint);
+        // The folder around them stays the worker's: there it writes, and no link of a program's may stand in the way.
+        foreach (string path in runner.User is null ? [] : new[] { Work, Checkpoint, Parameters })
+            runner.User!.Own(path);
     }
 
     /// <summary>Starts the program.</summary>
@@ -80,15 +83,18 @@ internal sealed class Workplace(ProgramRunner runner) : IDisposable
             ]);
         if (devices is not null)
             protocol.Add(new("CUDA_VISIBLE_DEVICES", devices));
+        if (runner.User is { } user)
+            protocol.AddRange([new("HOME", user.Home), new("USER", user.Name), new("LOGNAME", user.Name)]);
         return new Child(
-            Command(program, Fill),
+            [.. runner.User?.Prefix ?? [], .. Command(program, Fill)],
             Surroundings.Environment(
                 program.Environment.Select(pair => KeyValuePair.Create(pair.Key, Fill(pair.Value))),
                 protocol
             ),
             Work,
             Metrics,
-            runner.Guard
+            runner.Guard,
+            runner.User
         );
     }
 
@@ -96,6 +102,7 @@ internal sealed class Workplace(ProgramRunner runner) : IDisposable
     public void SayTaken(long step)
     {
         File.WriteAllText(Taken + ".new", step.ToString(CultureInfo.InvariantCulture));
+        runner.User?.Own(Taken + ".new");
         File.Move(Taken + ".new", Taken, overwrite: true);
     }
 

@@ -54,11 +54,15 @@ internal static class SiloHost
             : null;
         builder.UseOrleans(silo => SetUp(silo, options, certificates));
         builder.Services.AddSiloWorker(WorkerOf(options));
+        var user = options.Programs == 1 ? UserOf() : null;
         builder.Services.AddSingleton<IProgramRunner>(services => new ProgramRunner(
             new StoredFiles(services.GetRequiredService<ISweepStore>().Programs, TimeProvider.System).Read,
             options.Slots,
             options.GpuList
-        ));
+        )
+        {
+            User = user,
+        });
 
         builder.Services.AddSingleton(fatal).AddSingleton<IFatalErrorHandler>(fatal);
         var app = builder.Build();
@@ -68,6 +72,18 @@ internal static class SiloHost
         if (options.Metrics == 1)
             app.MapPrometheusScrapingEndpoint();
         return app;
+    }
+
+    private static ProgramUser? UserOf()
+    {
+        try
+        {
+            return ProgramUser.OfEnvironment();
+        }
+        catch (ProgramUserException trouble)
+        {
+            throw new OptionsValidationException(nameof(SiloOptions), typeof(SiloOptions), [trouble.Message]);
+        }
     }
 
     /// <summary>The options of a silo that is started with these arguments.</summary>

@@ -42,7 +42,13 @@ internal sealed class Script : IDisposable
     public string Log => _log.ToString();
 
     /// <summary>Another runner of the same script, whose working folders lie elsewhere.</summary>
-    public ProgramRunner RunnerIn(string folder) => new(Content, 4) { Folder = folder, Grace = Runner.Grace };
+    public ProgramRunner RunnerIn(string folder, ProgramUser? user = null) =>
+        new(Content, 4)
+        {
+            Folder = folder,
+            Grace = Runner.Grace,
+            User = user,
+        };
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 

@@ -1,3 +1,4 @@
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Engines;
 using Sweeps.Execution.Hosting;
@@ -19,7 +20,18 @@ internal sealed class HostEngines : IDisposable
     /// <param name="downloads">Told of what is fetched.</param>
     public HostEngines(ISweepStore store, HostOptions options, DataFolders folders, IProgress<DataProgress> downloads)
     {
-        _programs = new(new StoredFiles(store.Programs, options.Clock).Read, options.Slots, options.Gpus);
+        try
+        {
+            _programs = new(new StoredFiles(store.Programs, options.Clock).Read, options.Slots, options.Gpus)
+            {
+                User = options.RunsPrograms ? ProgramUser.OfEnvironment() : null,
+            };
+        }
+        catch (ProgramUserException trouble)
+        {
+            throw new MisuseException(trouble.Message, trouble);
+        }
+
         Engines = new(new DataSets(folders, downloads), null, options.RunsPrograms ? [_programs] : []);
     }
 
