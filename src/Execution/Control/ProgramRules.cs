@@ -19,8 +19,8 @@ public static class ProgramRules
         return definition.HasPlugins || definition.Blocks.Any(block => block.Base.Program is not null)
             ? $"Programs are run only where that is allowed, and here it is not: `{definition.Name}` "
                 + $"{(definition.HasPlugins ? "brings plugins, which are programs too" : "runs one")}. Train it with "
-                + $"`sweeps run`, or allow it where it is trained (`sweeps work --programs`, or {Variable}=1) and where "
-                + $"it is submitted ({Variable}=1)."
+                + $"`sweeps run`, or allow it where it is trained (`sweeps work --programs`, or {Variable}=1) and "
+                + $"where it is submitted ({Variable}=1)."
             : null;
     }
 
