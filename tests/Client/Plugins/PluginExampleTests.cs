@@ -49,6 +49,31 @@ public sealed class PluginExampleTests : IDisposable
     }
 
     [Fact]
+    public async Task Example_OfAnEngine_TrainsItsTrials()
+    {
+        string grid = Example("heavy-ball.yaml");
+
+        Answer run = await Scene.RunAsync("run", grid, "--store", _scene.Store, "--slots", "2", "--quiet");
+
+        Assert.True(run.Code == 0, run.ToString());
+        Answer metrics = await Scene.RunAsync("metrics", "heavy-ball", "-m", "objective", "--store", _scene.Store);
+        Assert.Equal(2 * 2 * 3 * 10, metrics.Out.TrimEnd('\n').Split('\n').Length - 1);
+        Answer best = await Scene.RunAsync(
+            "best",
+            "heavy-ball",
+            "-m",
+            "objective",
+            "--top",
+            "1",
+            "--format",
+            "csv",
+            "--store",
+            _scene.Store
+        );
+        Assert.True(best.Code == 0, best.ToString());
+    }
+
+    [Fact]
     public async Task Example_RunAgain_TrainsNothing_AndBuiltOtherwiseAllOfIt()
     {
         string grid = Example();
@@ -102,7 +127,7 @@ public sealed class PluginExampleTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>The example's grid beside a copy of what was built of it.</summary>
-    private string Example()
+    private string Example(string name = "rings.yaml")
     {
         string folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../../examples/plugin"));
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
@@ -111,7 +136,7 @@ public sealed class PluginExampleTests : IDisposable
             _scene.PathOf("Plugin.dll"),
             overwrite: true
         );
-        string text = File.ReadAllText(Path.Combine(folder, "rings.yaml"));
+        string text = File.ReadAllText(Path.Combine(folder, name));
         return _scene.Grid(text.Replace("bin/Release/net10.0/", "", StringComparison.Ordinal));
     }
 
