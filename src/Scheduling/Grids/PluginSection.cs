@@ -68,6 +68,13 @@ internal static class PluginSection
             }
         }
 
+        // The text that is kept has them all, and has its bound.
+        if (contents.Sum(entry => (long)((ScalarNode)entry.Item2).Text.Length) > GridText.Longest / 2)
+            problems.ComplainOfPlace(
+                node,
+                "The plugins of a grid file may have at most a million characters together once they are compressed",
+                "Leave out what they embed, or take fewer."
+            );
         added = contents.Count > 0;
         if (added)
             settings.Add(new(Key, new MappingNode(contents, node.Line, node.Column), problems.File));
