@@ -23,9 +23,11 @@ internal static class TorchPlugin
             );
         try
         {
-            Type type = new Context(file)
-                .LoadFromAssemblyPath(file)
-                .GetType(Library + ".TorchEngine", throwOnError: true)!;
+            Type type =
+                Array.Find(
+                    new Context(file).LoadFromAssemblyPath(file).GetExportedTypes(),
+                    candidate => !candidate.IsAbstract && candidate.IsAssignableTo(typeof(ITrainingEngine))
+                ) ?? throw new TypeLoadException("it has no engine");
             return (ITrainingEngine)Activator.CreateInstance(type, data)!;
         }
         catch (TargetInvocationException error) when (error.InnerException is EngineUnavailableException unavailable)
