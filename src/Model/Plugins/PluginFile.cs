@@ -43,9 +43,9 @@ internal static class PluginFile
             if (name == Contract)
             {
                 contract = true;
-                if (reference.Version != ours)
+                if (reference.Version > ours)
                     throw Refusal(
-                        $"A plugin must be built against this version of {Contract}, {ours}, but `{file}` is built "
+                        $"A plugin must be built against {Contract} {ours} or an older one, but `{file}` is built "
                             + $"against {reference.Version}",
                         "Build it again."
                     );

@@ -83,7 +83,7 @@ public sealed class PluginKeyTests : IDisposable
     [InlineData("native", "must be a .NET assembly")]
     [InlineData("cut", "must be a .NET assembly")]
     [InlineData("framework", "is for .NET 99")]
-    [InlineData("version", "against this version of Sweeps.Model")]
+    [InlineData("version", "must be built against Sweeps.Model")]
     [InlineData("stranger", "must bring a measure, a data set or an engine")]
     [InlineData("throws", "making Made.One threw InvalidOperationException (`My.dll`): not today")]
     [InlineData("measure", "`error` of `My.dll` is taken")]
