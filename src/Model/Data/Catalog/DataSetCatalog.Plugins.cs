@@ -21,10 +21,10 @@ public static partial class DataSetCatalog
     }
 
     /// <summary>The data set of a plugin; null: there is none of that name.</summary>
-    public static PluginDataSet? Brought(string name) => _brought.GetValueOrDefault(name);
+    public static PluginDataSet? Brought(string? name) => name is null ? null : _brought.GetValueOrDefault(name);
 
     /// <summary>What a name means; null: nothing.</summary>
-    public static DataSetInfo? Known(string name) => Brought(name)?.Info ?? Array.Find(Sets, set => set.Name == name);
+    public static DataSetInfo? Known(string? name) => Brought(name)?.Info ?? Array.Find(Sets, set => set.Name == name);
 
     private static Finding OfPlugin(DataConfiguration data)
     {
