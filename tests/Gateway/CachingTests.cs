@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using Sweeps.Gateway.Tests.Serving;
 using Sweeps.Model;
 using Sweeps.Scheduling.Grids;
@@ -54,36 +55,14 @@ public sealed class CachingTests
         Assert.Equal(2, about.Calls(Reading));
     }
 
+    /// <summary>What is made when it is first asked for is made twice by two who ask at once, and each reads for
+    /// itself.</summary>
     [Fact]
-    public async Task Sources_AskedByTwoAtOnce_RememberInOnePlace()
-    {
-        const int Rounds = 20_000;
-        await using var server = await Server.StartAsync();
-        Caching.Sources? asked = null;
-        object?[] found = new object?[Rounds];
-        Thread other = new(() =>
-        {
-            for (int round = 0; round < Rounds; round++)
-            {
-                Caching.Sources sources;
-                SpinWait wait = default;
-                while ((sources = Interlocked.Exchange(ref asked, null)!) is null)
-                    wait.SpinOnce(sleep1Threshold: -1);
-                Volatile.Write(ref found[round], sources.Cells);
-            }
-        });
-        other.Start();
-        for (int round = 0; round < Rounds; round++)
-        {
-            Caching.Sources sources = new(server.Control, TimeProvider.System);
-            Volatile.Write(ref asked, sources);
-            object mine = sources.Cells;
-            SpinWait.SpinUntil(() => Volatile.Read(ref found[round]) is not null);
-            Assert.Same(mine, found[round]);
-        }
-
-        other.Join();
-    }
+    public void Sources_BeforeAnybodyAsks_HaveAllThatTheyRemember() =>
+        Assert.All(
+            typeof(Caching.Sources).GetFields(BindingFlags.Instance | BindingFlags.NonPublic),
+            field => Assert.True(field.IsInitOnly, $"{field.Name} is made later.")
+        );
 
     [Fact]
     public async Task Trials_OfTheNextPages_AreNotReadAndSortedAgain()

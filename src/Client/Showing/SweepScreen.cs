@@ -218,7 +218,8 @@ internal sealed record SweepScreen
         yield return Fact("store", Place);
         yield return Fact(
                 "trials",
-                $"{Display.Count(manifest.Trials)} in {Display.Count(Plan.Cells, "cell")}: {Counts(Standing, Overview.Workers)}"
+                $"{Display.Count(manifest.Trials)} in {Display.Count(Plan.Cells, "cell")}: "
+                    + Counts(Standing, Overview.Workers)
             )
             .Crop(width);
         if (Definition.Search is { } search)

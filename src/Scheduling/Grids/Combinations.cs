@@ -6,8 +6,8 @@ namespace Sweeps.Scheduling.Grids;
 
 /// <summary>
 /// Goes through the combinations of some axes of a block, the last one fastest, and reads each. What a reading gave is
-/// kept for each value of the axes that it looks at, or where those have more than <see cref="LargestTable"/>, until one
-/// of them moves: a step costs what was not seen before.
+/// kept for each value of the axes that it looks at, or where those have more than <see cref="LargestTable"/>, until
+/// one of them moves: a step costs what was not seen before.
 /// </summary>
 internal sealed class Combinations : ConfigurationReader
 {

@@ -126,7 +126,8 @@ internal sealed class PostgresWorkers(PostgresSession session) : IWorkerLeases
             .Sql(
                 """
                 SELECT id, host, process_space, process, process_started, slots, lease_until, lease_until <
-                clock_timestamp(), labels, gpus, memory, programs, speed FROM workers WHERE released IS NULL ORDER BY number
+                clock_timestamp(), labels, gpus, memory, programs, speed FROM workers WHERE released IS NULL
+                ORDER BY number
                 """
             )
             .RowsAsync(

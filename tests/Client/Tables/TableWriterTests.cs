@@ -87,7 +87,7 @@ public sealed class TableWriterTests
         Assert.Equal(failed != "0", lines[0].Contains("failed", StringComparison.Ordinal));
     }
 
-    /// <summary>Where texts at their shortest do not fit, columns leave in their order, and a note says which.</summary>
+    /// <summary>Where texts at their shortest do not fit, columns leave in order, and a note says which.</summary>
     [Theory]
     [InlineData(100, "name,failed,state,created,reason", "")]
     [InlineData(57, "name,failed,state,reason", "created")]
