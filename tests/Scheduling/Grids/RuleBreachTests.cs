@@ -37,6 +37,35 @@ public sealed class RuleBreachTests
         );
     }
 
+    [Theory]
+    [InlineData("data.seed: 0..2147483646", 5)]
+    [InlineData("data.train: 20..2147483646", 300)]
+    [InlineData("data.train: 20..2147483646, hidden: [3, 4, 5], loss: [cross_entropy, squared]", 300)]
+    [InlineData("data.rank: 2..2147483646, hidden: [3, 4, 5]", 300)]
+    public void Range_BesideFewValues_IsCheckedInBoundedMemory(string axes, int megabytes)
+    {
+        string grid =
+            "name: t\ndata: { name: mixture, dimension: 8, test: 60 }\nnoise: replace\n"
+            + "train: { batch: 10, epochs: 3 }\nmeasure: { of: [error, activation] }\n"
+            + $"grid: {{ p: [0, 0.1, 0.2], {axes}, seed: 0..4 }}\n";
+        TryRead(grid.Replace("2147483646", "30", StringComparison.Ordinal)); // what is made once for all
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TryRead(grid);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, megabytes * 1_000_000L);
+    }
+
+    private static void TryRead(string grid)
+    {
+        try
+        {
+            GridFile.Read(grid, "t.yaml");
+        }
+        catch (GridFileException refused)
+        {
+            Assert.NotEmpty(refused.Problems);
+        }
+    }
+
     // Each with values that break rules of the others.
     private static readonly (string Field, object[] Values)[] Pool =
     [
