@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Fields;
 using Sweeps.Scheduling.Definitions;
 
@@ -41,11 +42,13 @@ internal sealed class Combinations : ConfigurationReader
         : base(start)
     {
         _axes = axes;
+        bool ownRules = DataSetCatalog.Brought(start.Data.Name) is not null || axes.Any(BringsData);
         _counts =
         [
             .. axes.Select(axis =>
                 axis.Columns.All(column =>
-                    others?.Contains(column.Field.Path) != true && (column.Field.IsFree || !Looks(fields, column))
+                    others?.Contains(column.Field.Path) != true
+                    && (column.Field.IsFree && !ownRules || !Looks(fields, column))
                 )
                     ? 1
                     : axis.Count
@@ -106,6 +109,13 @@ internal sealed class Combinations : ConfigurationReader
             place = place * _counts[axis] + _indices[axis];
         return place;
     }
+
+    // Data sets of plugins have rules of their own, of any value of any field.
+    private static bool BringsData(GridAxis axis) =>
+        axis.Columns.Any(column =>
+            column.Field.Path == DataField.Name.Path
+            && Enumerable.Range(0, column.Count).Any(i => DataSetCatalog.Brought(column.Value(i) as string) is not null)
+        );
 
     private void Apply(int place)
     {

@@ -1,4 +1,6 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Fields;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Definitions;
@@ -64,6 +66,43 @@ public sealed class RuleBreachTests
         {
             Assert.NotEmpty(refused.Problems);
         }
+    }
+
+    /// <summary>A data set of a plugin may have a rule on any value of any field.</summary>
+    [Theory]
+    [InlineData("fussy@0123456789ab")]
+    [InlineData("mixture", "fussy@0123456789ab")]
+    public void Find_OfDataOfAPlugin_LooksAtEveryValue(params string[] names)
+    {
+        DataSetCatalog.Bring("0123456789ab", [new Fussy()]);
+        Assert.NotNull(DataSetCatalog.Brought(names[^1]));
+        TrialConfiguration start = new(new() { Name = names[0] }, new(), new(), new() { Epochs = 1 }, new(), Seed: 0);
+        GridBlock block = new(
+            null,
+            start,
+            [Axis("data.name", [.. names]), Axis("data.seed", [0L, 3L, Fussy.Refused, 9L])],
+            []
+        );
+
+        var found = RuleBreaches.Find(block, ConfigurationRules.CrossFieldRules, _ => { });
+
+        Assert.Equal(DataField.Seed.Path, Assert.Single(found).Breach.Field);
+    }
+
+    private static GridAxis Axis(string field, object[] values) => new(field, [Column(field, values)]);
+
+    private sealed class Fussy : PluginDataSet
+    {
+        public const long Refused = 7;
+
+        public override DataSetInfo Info { get; } = new("fussy", "Fussy.", ["seed"], NeedsFiles: false);
+
+        public override DataShape Shape(DataConfiguration data) =>
+            data.Seed == Refused
+                ? throw new ConfigurationException("data.seed", "Not this one", "Take another.")
+                : new DataShape(2, 2, 10, 10);
+
+        public override double Write(DataConfiguration data, long seed, bool test, int index, Span<double> input) => 0;
     }
 
     // Each with values that break rules of the others.
