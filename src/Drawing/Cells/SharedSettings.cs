@@ -4,7 +4,9 @@ using Sweeps.Drawing.Axes;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Shapes;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Engines.Programs;
+using Sweeps.Model.Names;
 using Sweeps.Model.Noise;
 using Sweeps.Scheduling.Plans;
 
@@ -44,8 +46,14 @@ public static partial class SharedSettings
             yield break;
         }
 
+        if (!EngineCatalog.Of(trial).TakesData)
+        {
+            yield return ("engine", VersionedName.Short(trial.Engine));
+            yield break;
+        }
+
         DataShape shape = DataSetCatalog.Check(trial.Data);
-        yield return ("data", trial.Data.Name);
+        yield return ("data", VersionedName.Short(trial.Data.Name));
         yield return (
             "examples",
             trial.Data.Fresh ? "fresh training examples" : $"{NumberLabel.Of(shape.Train, 15)} training examples"
