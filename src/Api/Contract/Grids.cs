@@ -47,7 +47,12 @@ public sealed record PlanView(
 /// <param name="Count">Number of its values.</param>
 /// <param name="Values">Its values as text, in the order of the grid; of more than a thousand only the first
 /// thousand.</param>
-public sealed record AxisView(string Name, string Scale, int Count, IReadOnlyList<string> Values);
+public sealed record AxisView(string Name, string Scale, int Count, IReadOnlyList<string> Values)
+{
+    /// <summary>The span of numbers that its values were drawn from, in words: then hardly two cells share one. Null:
+    /// they are given.</summary>
+    public string? Drawn { get; init; }
+}
 
 /// <summary>A trial of a plan.</summary>
 /// <param name="Ordinal">Its number.</param>

@@ -50,7 +50,10 @@ internal static class SweepViews
     }
 
     public static AxisView Of(PlanAxis axis) =>
-        new(axis.Name, Words.Of(axis.Scale), axis.Values.Count, [.. axis.Values.Take(MostValues)]);
+        new(axis.Name, Words.Of(axis.Scale), axis.Values.Count, [.. axis.Values.Take(MostValues)])
+        {
+            Drawn = axis.Span,
+        };
 
     public static PlanView Of(SweepDefinition definition, PlanEstimate estimate, Plan plan) =>
         new(

@@ -64,11 +64,13 @@ export function overAxis(sweep, page, choice, link) {
       + 'Choose a scatter, or look at more.' };
   const others = axes.filter(axis => axis !== along);
   const look = looks(others, choice.by);
+  const drawn = sweep.axes.some(axis => axis.name === along.name && axis.drawn);
   const groups = Map.groupBy(page.cells, cell => nameOf(others, cell));
   const shown = [...groups].slice(0, mostLines);
   const lines = page.measures.flatMap((measure, panel) => shown.flatMap(([name, all]) => [false, true].map(apart => ({
-    name, panel, apart, fraction: choice.isFraction?.(measure), ...look(all[0]),
-    // What was stopped early is no point of a line over whole trainings.
+    name, panel, apart: apart || drawn, fraction: choice.isFraction?.(measure), ...look(all[0]),
+    // What was stopped early is no point of a line over whole trainings; and what lies between two values that were
+    // drawn is unlike both.
     points: all.filter(cell => valueOf(cell, measure).n > 0 && !valueOf(cell, measure).stopped !== apart).map(cell => {
       const value = valueOf(cell, measure);
       return { x: along.numeric ? Number(cell.axes[along.name]) : along.values.indexOf(String(cell.axes[along.name])),
@@ -77,7 +79,7 @@ export function overAxis(sweep, page, choice, link) {
           ['diverged', cell.diverged || ''],
           ['stopped early', cell.stopped || ''], ['failed', cell.failed || ''], ...width(cell)],
         ring: cell.too_wide === measure || value.stopped };
-    }).sort((a, b) => a.x - b.x) })).filter(line => !line.apart || line.points.length > 0)));
+    }).sort((a, b) => a.x - b.x) })).filter((line, index) => index === 0 || line.points.length > 0)));
   return { lines,
     panels: page.measures.map(title => ({ title, x: along.name, categories: along.numeric ? null : along.values })),
     note: [groups.size > shown.length
