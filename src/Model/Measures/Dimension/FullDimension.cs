@@ -10,6 +10,11 @@ internal sealed class FullDimension : Measure
 {
     private const int FewestInputs = 4096;
     private const int QuietDoublings = 4;
+
+    /// <summary>How much farther from their mean other random inputs lie: regions of a network that are far from the
+    /// data are hardly ever met by inputs of the usual deviation.</summary>
+    private static readonly double[] Far = [2, 4, 8, 16, 64];
+
     private const int MostDoublings = 12;
 
     public override bool NeedsRelu => true;
@@ -23,7 +28,8 @@ internal sealed class FullDimension : Measure
             "computable full functional dimension: the batch functional dimension of the logits on a sample that "
                 + "grows. It begins with the first training and test inputs (at most `measure.rank_inputs` of "
                 + "each; no training "
-                + "inputs where they are drawn afresh) and random inputs as for `dimension_random`, max(4096, ⌈4 "
+                + "inputs where they are drawn afresh), with 4096 random inputs 2, 4, 8, 16 and 64 times as far from "
+                + "their mean as those for `dimension_random`, and with inputs as these, max(4096, ⌈4 "
                 + "cap / outputs⌉, `measure.rank_inputs`) of them, cap = P − hidden neurons. The random inputs "
                 + "are then doubled (each "
                 + "sample a part of the next) until four doublings in a row add nothing or the cap is reached, at "
@@ -61,9 +67,11 @@ internal sealed class FullDimension : Measure
     public override double Operations(MeasureSubject subject)
     {
         var shape = JacobianShape.Of(subject);
-        double rows = (1 << QuietDoublings) * (double)FirstInputs(subject, shape.MostRank) * subject.Outputs;
+        double rows =
+            ((1 << QuietDoublings) * (double)FirstInputs(subject, shape.MostRank) + Far.Length * (double)FewestInputs)
+            * subject.Outputs;
         return rows * 2 * shape.Parameters * (2 + Spare(subject))
-            + (1 + QuietDoublings) * 2 * shape.MostRank * shape.MostRank * shape.Parameters;
+            + (1 + QuietDoublings + Far.Length) * 2 * shape.MostRank * shape.MostRank * shape.Parameters;
     }
 
     public override void Evaluate(MeasureContext context)
@@ -80,6 +88,9 @@ internal sealed class FullDimension : Measure
             int given = Math.Min(context.Count(set), context.Subject.Configuration.Measure.RankInputs);
             failed |= sample.Add(set, given) is null;
         }
+
+        foreach (double times in Far)
+            failed |= !failed && sample.AddFar(times, FewestInputs) is null;
 
         double rank = Grow(sample, inputs, failed);
         int quiet = 0;

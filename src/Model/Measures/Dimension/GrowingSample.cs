@@ -28,6 +28,7 @@ internal sealed unsafe class GrowingSample : IDisposable
     private RowMatrix _rows; // those on which the others depend, as they are
     private int _kept;
     private int _inputs;
+    private double _times = 1;
 
     public GrowingSample(MeasureContext context, Action<double> progress)
     {
@@ -55,6 +56,16 @@ internal sealed unsafe class GrowingSample : IDisposable
     {
         int? rank = Extend(InputSet.Random, _inputs, inputs);
         _inputs = inputs;
+        return rank;
+    }
+
+    /// <summary>Adds the first <paramref name="inputs"/> random inputs so many times as far from their mean, and
+    /// answers the rank; null if a derivative is not a number. Before the first call of <see cref="Grow"/>.</summary>
+    public int? AddFar(double times, int inputs)
+    {
+        _times = times;
+        int? rank = Extend(InputSet.Random, 0, inputs);
+        _times = 1;
         return rank;
     }
 
@@ -135,6 +146,9 @@ internal sealed unsafe class GrowingSample : IDisposable
     {
         _progress(0.5 * (input - from) / (inputs - from));
         _context.ReadInput(set, input, _input);
+        double mean = _context.Subject.Configuration.Measure.RandomMean;
+        for (int i = 0; _times != 1 && i < _input.Length; i++)
+            _input[i] = Math.FusedMultiplyAdd(_times, _input[i] - mean, mean);
         _example.Take(_input);
     }
 
