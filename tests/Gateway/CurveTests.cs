@@ -65,6 +65,28 @@ public sealed class CurveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CurvesAndComparison_OfACellThatWasStopped_AreOfItsLastValues()
+    {
+        var sweep = await _server.QueueAsync();
+        await _server.TrainAsync(sweep, [0]);
+        await _server.TrainAsync(sweep, [1, 2, 3], AttemptOutcome.Stopped);
+
+        var curves = (await CurvesAsync(sweep, "measure=test_error")).Curves;
+        var comparison = await _server.Http.GetFromJsonAsync(
+            $"/api/v1/compare?cell={sweep.Id}:0&cell={sweep.Id}:1",
+            ApiJson.Default.CellComparison,
+            Token
+        );
+
+        Assert.Equal((1L, false, 1), (curves[0].Stopped, curves[0].IsStopped, curves[0].Counts[0]));
+        Assert.Equal((2L, true, 2), (curves[1].Stopped, curves[1].IsStopped, curves[1].Counts[0]));
+        var (first, second) = (comparison!.Cells[0], comparison.Cells[1]);
+        Assert.Equal((1, 1), (first.Measures["test_error"].N, first.AtStop!["test_error"].N));
+        Assert.Equal((0, 2), (second.Measures["test_error"].N, second.AtStop!["test_error"].N));
+        Assert.Equal(0, second.Differences!["test_error"].N);
+    }
+
+    [Fact]
     public async Task Compare_TwoCells_PairsThemBySeed()
     {
         var sweep = await _server.QueueAsync();

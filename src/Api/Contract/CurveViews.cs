@@ -86,4 +86,8 @@ public sealed record ComparedCell(
     IReadOnlyDictionary<string, EstimateView> Measures,
     IReadOnlyDictionary<string, EstimateView>? Differences,
     IReadOnlyList<TrialView> Trials
-);
+)
+{
+    /// <summary>Each measure's last values over the seeds that a rule stopped early; null where none was.</summary>
+    public IReadOnlyDictionary<string, EstimateView>? AtStop { get; init; }
+}

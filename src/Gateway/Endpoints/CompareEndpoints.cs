@@ -55,7 +55,7 @@ internal static class CompareEndpoints
             [
                 .. members
                     .SelectMany(member => member.Trials)
-                    .SelectMany(trial => trial.Measures?.Keys ?? [])
+                    .SelectMany(trial => (IsStopped(trial) ? trial.Unfinished : trial.Measures)?.Keys ?? [])
                     .Distinct()
                     .Order(StringComparer.Ordinal),
             ];
@@ -132,8 +132,35 @@ internal static class CompareEndpoints
             estimates,
             first is null ? null : differences,
             trials
-        );
+        )
+        {
+            AtStop = AtStop(trials, measures),
+        };
     }
+
+    /// <summary>Last values of the seeds that were stopped early; null: none was.</summary>
+    private static OrderedDictionary<string, EstimateView>? AtStop(
+        IReadOnlyList<TrialView> trials,
+        IReadOnlyList<string> measures
+    )
+    {
+        TrialView[] stopped = [.. trials.Where(IsStopped)];
+        if (stopped.Length == 0)
+            return null;
+        OrderedDictionary<string, EstimateView> estimates = [];
+        foreach (string measure in measures)
+            estimates[measure] = TrialViews.Of(
+                Summary.Of([
+                    .. stopped
+                        .Where(trial => trial.Unfinished!.ContainsKey(measure))
+                        .Select(trial => trial.Unfinished![measure]),
+                ])
+            );
+        return estimates;
+    }
+
+    private static bool IsStopped(TrialView trial) =>
+        trial.State == Words.Of(TrialState.Stopped) && trial.Unfinished is not null;
 
     /// <summary>A measure's final values by seed. Trials that were not trained to the end are in no mean.</summary>
     private static SortedDictionary<string, double> Values(Member member, string measure)

@@ -8,7 +8,7 @@ import { fields } from './configurations.js';
 import { estimate, number } from './format.js';
 import { linesOption, overTraining } from './lines.js';
 import { kindOf } from './state.js';
-import { sharesOf } from './values.js';
+import { sharesOf, valueOf } from './values.js';
 import { keep, kept, keptAll } from './view.js';
 
 const usual = ['test_error', 'active_fraction', 'test_loss', 'train_error', 'train_loss'];
@@ -34,7 +34,7 @@ function without(place) {
 function showMeans(measures) {
   fill($('means').tHead, el('tr', {}, el('th', { scope: 'col' }, 'Measure'), cells.map(cellHeading)));
   fill($('means').tBodies[0], measures.map(name => el('tr', {}, el('th', { scope: 'row' }, name), cells.map(cell => {
-    const [mean, difference] = [cell.measures[name], cell.differences?.[name]];
+    const [mean, difference] = [valueOf(cell, name), cell.differences?.[name]];
     const clear = difference?.n > 1 && Math.abs(difference.mean) > difference.half_width;
     return el('td', {}, `${estimate(mean, share(cell, name))} (n = ${mean.n})`,
       difference ? el('div', { class: clear ? 'strong' : 'muted', title: clear ? 'The interval does not hold 0.'
