@@ -13,14 +13,14 @@ public sealed class SweepAxisTests
             new()
             {
                 Grid = """
-                    name: drawn
-                    data: { name: mixture, dimension: 8, classes: 3, train: 60, test: 60 }
-                    noise: { kind: replace }
-                    train: { epochs: 1 }
-                    search: { random: { trials: 4, seed: 1 } }
-                    grid: { p: [0, 0.5], learning_rate: { log_uniform: [0.001, 1] }, seed: 0..1 }
+                name: drawn
+                data: { name: mixture, dimension: 8, classes: 3, train: 60, test: 60 }
+                noise: { kind: replace }
+                train: { epochs: 1 }
+                search: { random: { trials: 4, seed: 1 } }
+                grid: { p: [0, 0.5], learning_rate: { log_uniform: [0.001, 1] }, seed: 0..1 }
 
-                    """,
+                """,
             },
             TestContext.Current.CancellationToken
         );
