@@ -71,17 +71,38 @@ public sealed class StoreReadingTests : IDisposable
         Assert.Equal(StoreProblem.NoPermission, refused.Problem);
     }
 
+    [Fact]
+    public async Task Store_OnAVolumeThatIsReadOnly_IsLookedAtAndOpenedForReadingOnly()
+    {
+        string file = Path.Combine(_folder, "store.db");
+        await using (var made = SweepStores.Open(file))
+            await made.Registry.OpenSweepAsync(Manifest, Token);
+        using var volume = ReadOnlyVolume.TryMount(_folder);
+        Assert.SkipWhen(volume is null, "This process may not mount.");
+
+        Assert.True(SweepStores.Look(file).From > 0);
+        var refused = Assert.Throws<StoreException>(() => SweepStores.Open(file));
+        Assert.Equal(StoreProblem.NoPermission, refused.Problem);
+        Assert.Contains("so that it can only be read", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Store_WhoseFileIsDeletedOrReplaced_SaysSo(bool replaced)
+    [InlineData("deleted")]
+    [InlineData("replaced")]
+    [InlineData("moved")]
+    public async Task Store_WhoseFileIsNoMoreWhereItWas_SaysSo(string how)
     {
         string file = Path.Combine(_folder, "store.db");
         await using var store = SqliteStore.Open(file, TimeProvider.System);
         await store.Registry.OpenSweepAsync(Manifest, Token);
 
-        System.IO.File.Delete(file);
-        if (replaced)
+        await store.Registry.ListSweepsAsync(Token); // a reader is open, and kept
+
+        if (how == "moved")
+            System.IO.File.Move(file, file + ".old");
+        else
+            System.IO.File.Delete(file);
+        if (how == "replaced")
             System.IO.File.WriteAllBytes(file, []);
 
         var written = await Assert.ThrowsAsync<StoreException>(() =>

@@ -154,8 +154,13 @@ internal sealed partial class SqliteConnection : IDisposable
     /// <summary>Throws what an error code means.</summary>
     public void Check(int code)
     {
-        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
-            throw SqliteErrors.Of(Path, code, _database is null ? "" : raw.sqlite3_errmsg(_database).utf8_to_string());
+        if (code is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)
+            return;
+
+        // Trouble with a file that was moved away is no trouble of the disk.
+        if ((code & 0xFF) is raw.SQLITE_IOERR && !File.Exists(Path))
+            throw SqliteErrors.Gone(Path);
+        throw SqliteErrors.Of(Path, code, _database is null ? "" : raw.sqlite3_errmsg(_database).utf8_to_string());
     }
 
     public void Dispose()

@@ -18,6 +18,26 @@ internal static class SqliteErrors
                 + "backup, or run again to begin a new one."
         );
 
+    /// <summary>The file is there, and nobody can write it.</summary>
+    public static StoreException ReadOnly(string path, Exception? refused = null) =>
+        new(
+            StoreProblem.NoPermission,
+            path,
+            $"The store {path} is on a volume that cannot be written, so that it can only be read. Copy it to "
+                + "another place to go on with it.",
+            inner: refused
+        );
+
+    /// <summary>Nobody can write it, and what was written last is beside it.</summary>
+    public static StoreException ReadOnlyWithLog(string path, Exception refused) =>
+        new(
+            StoreProblem.NoPermission,
+            path,
+            $"The store {path} cannot be read on a volume that cannot be written, since what was written to it last "
+                + $"is in {path}-wal. Copy both files to another place.",
+            inner: refused
+        );
+
     public static StoreException Of(string path, int extendedCode, string detail)
     {
         int code = extendedCode & 0xFF;

@@ -39,14 +39,7 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>The thread that writes.</summary>
     /// <exception cref="StoreException">The file cannot be written.</exception>
-    public SqliteWriter Writer =>
-        _writer
-        ?? throw new StoreException(
-            StoreProblem.NoPermission,
-            Location,
-            $"The store {Location} is on a volume that cannot be written, so that it can only be read. Copy it to "
-                + "another place to go on with it."
-        );
+    public SqliteWriter Writer => _writer ?? throw SqliteErrors.ReadOnly(Location);
 
     /// <summary>Reads in one snapshot.</summary>
     public Task<T> Read<T>(Func<SqliteConnection, T> read, CancellationToken cancellation)

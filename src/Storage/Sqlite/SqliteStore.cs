@@ -1,3 +1,5 @@
+using SQLitePCL;
+
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>
@@ -84,7 +86,7 @@ internal sealed class SqliteStore : ISweepStore
     {
         // What was written last may be in the log beside the file, which an immutable file does not look at.
         if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
-            throw refused;
+            throw SqliteErrors.ReadOnlyWithLog(path, refused);
         using (var connection = new SqliteConnection(path, create: false, BusyTimeout, immutable: true))
         {
             int version = SqliteSchema.Look(connection);
@@ -117,9 +119,23 @@ internal sealed class SqliteStore : ISweepStore
         int newest = SqliteSchema.Migrations[^1].Number;
         if (!File.Exists(path))
             return new(path, 0, 0, newest);
-        using var connection = new SqliteConnection(path, create: false, BusyTimeout);
-        int version = SqliteSchema.Look(connection);
+        int version;
+        try
+        {
+            version = VersionOf(immutable: false);
+        }
+        catch (StoreException refused) when (refused.Problem == StoreProblem.NoPermission)
+        {
+            version = VersionOf(immutable: true);
+        }
+
         return new(path, version, version, newest);
+
+        int VersionOf(bool immutable)
+        {
+            using var connection = new SqliteConnection(path, create: false, BusyTimeout, immutable);
+            return SqliteSchema.Look(connection);
+        }
     }
 
     /// <summary>Reads in one snapshot, for whoever checks the file.</summary>
@@ -153,9 +169,15 @@ internal sealed class SqliteStore : ISweepStore
                 connection.Execute(prepare);
             return (connection, before);
         }
-        catch
+        catch (Exception error)
         {
             connection.Dispose();
+            if (
+                error is StoreException { Code: { } code }
+                && (code & 0xFF) == raw.SQLITE_CANTOPEN
+                && new FileInfo(path) is { Exists: true, Length: > 0 }
+            )
+                throw SqliteErrors.ReadOnly(path, error);
             throw;
         }
     }
