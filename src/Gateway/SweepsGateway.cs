@@ -126,6 +126,7 @@ public static partial class SweepsGateway
         ServerEndpoints.MapHealth(app);
         app.MapOpenApi("/api/v1/openapi.json").RequireAuthorization(TokenAuthentication.Policy);
         var api = app.MapGroup("/api/v1").RequireAuthorization(TokenAuthentication.Policy).WithTags("Sweeps");
+        KnownParameters.RequireIn(api);
         ServerEndpoints.Map(api);
         GridEndpoints.Map(api);
         SweepEndpoints.Map(api);

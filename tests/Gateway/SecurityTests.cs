@@ -133,6 +133,18 @@ public sealed partial class SecurityTests
     }
 
     [Theory]
+    [InlineData("a token of several words")]
+    [InlineData("0123456789abcdef\r")]
+    [InlineData("0123456789abcdéf")]
+    public void Start_TokenThatNoRequestCanShow_IsRefusedWithoutRepeatingIt(string token)
+    {
+        string message = Assert.Throws<GatewayOptionsException>(() => Add(options => options.Token = token)).Message;
+
+        Assert.Contains("visible ASCII", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("localhost", 200)]
     [InlineData("127.0.0.1:9999", 200)]
     [InlineData("[::1]:80", 200)]

@@ -77,14 +77,15 @@ internal sealed class Conditions
                     + "instance where=p=0.2."
             );
         var condition = new Condition(text[..at].Trim(), sign, text[(at + sign.Length)..].Trim());
-        if (!names.Contains(condition.Name))
-        {
-            string advice =
-                names.Count == 0 ? "They have nothing to choose by." : $"Take one of {string.Join(", ", names)}.";
-            throw RefusedException.BadRequest(
-                $"A condition must name something that the rows have, but named `{condition.Name}`. " + advice
+        condition = KnownName.Of(condition.Name, names) is { } name
+            ? condition with
+            {
+                Name = name,
+            }
+            : throw RefusedException.BadRequest(
+                $"A condition must name something that the rows have, but named `{condition.Name}`. "
+                    + KnownName.Advice(condition.Name, names)
             );
-        }
         if (sign is not ("=" or "!=") && Number(condition.Value) is null)
             throw RefusedException.BadRequest(
                 $"`{sign}` compares numbers, but was given `{condition.Value}` in `{text}`. Give a number, or use "

@@ -8,6 +8,7 @@ using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Views;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
@@ -58,8 +59,8 @@ internal static class FigureEndpoints
         var wanted = KindOf(kind);
         var table = await sources.Cells.OfAsync(standing, cancellation);
         string[] axes = [.. table.Axes.Select(axis => axis.Name)];
-        RequireAxis(x, nameof(x), axes);
-        RequireAxis(by, nameof(by), axes);
+        x = AxisOf(x, nameof(x), axes);
+        by = AxisOf(by, nameof(by), axes);
         var measures = Measures(standing.Sweep, wanted, measure, table.Measures);
         var conditions = Conditions.Parse(where, ResultEndpoints.Names(table));
         Func<long, bool> Holds(HashSet<long> cells) => ordinal => cells.Contains(plan.Cell(ordinal));
@@ -158,8 +159,8 @@ internal static class FigureEndpoints
         kind is null ? FigureKind.Line
         : Array.FindIndex(Kinds, known => Words.Of(known) == kind) is >= 0 and var at ? Kinds[at]
         : throw RefusedException.BadRequest(
-            $"`kind` must be {string.Join(", ", Kinds.Select(known => Words.Of(known)))}, but was `{kind}`. Choose "
-                + "one of them."
+            $"`kind` must be {string.Join(", ", Kinds.Select(known => Words.Of(known)))}, but was `{kind}`. "
+                + Spelling.Asked(kind, Kinds.Select(known => Words.Of(known)), "Choose one of them.")
         );
 
     private static IReadOnlyList<string> Measures(
@@ -195,14 +196,14 @@ internal static class FigureEndpoints
         return measures;
     }
 
-    private static void RequireAxis(string? name, string parameter, string[] axes)
-    {
-        if (name is not null && !axes.Contains(name))
-            throw RefusedException.BadRequest(
-                $"`{parameter}` must name an axis of the sweep other than the seed, but was `{name}`. "
-                    + $"{(axes.Length == 0 ? "It has none." : $"Take one of {string.Join(", ", axes)}.")}"
-            );
-    }
+    private static string? AxisOf(string? name, string parameter, string[] axes) =>
+        name is null
+            ? null
+            : KnownName.Of(name, axes)
+                ?? throw RefusedException.BadRequest(
+                    $"`{parameter}` must name an axis of the sweep other than the seed, but was `{name}`. "
+                        + KnownName.Advice(name, axes)
+                );
 
     private static string Subtitle(Plan plan, string[]? where)
     {

@@ -8,6 +8,7 @@ using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Views;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
@@ -108,7 +109,7 @@ internal static class ResultEndpoints
     )
     {
         var found = await sources.FindAsync(sweep, cancellation);
-        sources.PlanOf(found);
+        axis = KnownName.Of(axis, sources.PlanOf(found).Axes.Select(known => known.Name)) ?? axis;
         string[]? measures = measure is { Length: > 0 } ? measure : null;
         if (measures is not null)
             RequireMeasures(found, measures, await sources.Reader.MeasuresAsync(found, cancellation));
@@ -134,6 +135,7 @@ internal static class ResultEndpoints
         var found = await sources.FindAsync(sweep, cancellation);
         var plan = sources.PlanOf(found);
         string[]? measures = measure is { Length: > 0 } ? [.. measure.Distinct()] : null;
+        await RequireMeasuresAsync(found, measures, sources, cancellation);
         var rows = sources.Reader.ReadResultsAsync(found, measures, cancellation);
         if (!csv)
             return RowStream.Json(
@@ -175,6 +177,7 @@ internal static class ResultEndpoints
         var found = await sources.FindAsync(sweep, cancellation);
         if (trial is { } ordinal)
             TrialEndpoints.RequireTrial(found, ordinal);
+        await RequireMeasuresAsync(found, measure, sources, cancellation);
         var rows = sources.Reader.ReadMetricsAsync(
             found,
             new MetricQuery(measure is { Length: > 0 } ? measure : null, last ?? false, trial),
@@ -209,19 +212,36 @@ internal static class ResultEndpoints
             known.Count == 0
                 ? $"The sweep `{sweep.Manifest.Name}` has no measures yet, but `{unknown}` was asked for. Wait "
                     + "until a trial has measured something."
-                : $"A measure must be one that the sweep `{sweep.Manifest.Name}` has, but was `{unknown}`. It has "
-                    + $"{string.Join(", ", known)}."
+                : $"A measure must be one that the sweep `{sweep.Manifest.Name}` has, but was `{unknown}`. "
+                    + Spelling.Asked(unknown, known, $"It has {string.Join(", ", known)}.")
         );
+    }
+
+    /// <summary>The same of rows that may be asked for before the sweep has measured anything.</summary>
+    public static async Task RequireMeasuresAsync(
+        SweepRecord sweep,
+        string[]? wanted,
+        Sources sources,
+        CancellationToken cancellation
+    )
+    {
+        if (wanted is not { Length: > 0 })
+            return;
+        var standing = await sources.Reader.StandAsync(sweep, cancellation);
+        var known = await sources.Cells.MeasuresAsync(standing, cancellation);
+        if (known.Count > 0)
+            RequireMeasures(sweep, wanted, known);
     }
 
     public static List<CellResult> Sorted(CellTable table, List<CellResult> cells, string sort, string[] names)
     {
         bool largestFirst = sort[0] == '-' && !names.Contains(sort);
         string by = largestFirst ? sort[1..] : sort;
-        if (!names.Contains(by))
-            throw RefusedException.BadRequest(
+        by =
+            KnownName.Of(by, names)
+            ?? throw RefusedException.BadRequest(
                 $"`sort` must name an axis, a measure, cell or n, with - before it for the largest first, but was "
-                    + $"`{sort}`. Take one of {string.Join(", ", names)}."
+                    + $"`{sort}`. {KnownName.Advice(by, names)}"
             );
 
         // Values that are not there come last either way; cells that are alike keep their order.

@@ -10,6 +10,7 @@ using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Views;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -70,6 +71,7 @@ internal static class TrialEndpoints
     {
         var found = await sources.FindAsync(sweep, cancellation);
         var plan = sources.PlanOf(found);
+        await ResultEndpoints.RequireMeasuresAsync(found, measure, sources, cancellation);
         int most = Limit(limit, UsualTrials, MostTrials);
         string[] axisNames = [.. plan.Axes.Select(axis => axis.Name)];
         var standing =
@@ -235,6 +237,7 @@ internal static class TrialEndpoints
         var found = await sources.FindAsync(sweep, cancellation);
         if (trial is { } ordinal)
             RequireTrial(found, ordinal);
+        await ResultEndpoints.RequireMeasuresAsync(found, measure, sources, cancellation);
         int most = Limit(limit, UsualMetrics, MostMetrics);
         MetricQuery query = new(measure is { Length: > 0 } ? measure : null, last ?? false, trial, Cursor(cursor));
         List<MetricView> metrics = [];
@@ -314,7 +317,12 @@ internal static class TrialEndpoints
                         ? all[at]
                         : throw RefusedException.BadRequest(
                             $"`state` must be one of {string.Join(", ", all.Select(known => Words.Of(known)))}, "
-                                + $"but was `{state}`. Correct it, or leave it out to get all."
+                                + $"but was `{state}`. "
+                                + Spelling.Asked(
+                                    state,
+                                    all.Select(known => Words.Of(known)),
+                                    "Correct it, or leave it out to get all."
+                                )
                         )
                 ),
         ];

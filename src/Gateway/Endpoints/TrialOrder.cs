@@ -24,11 +24,11 @@ internal sealed record TrialOrder(string By, bool IsLargestFirst)
             return new(Number, false);
         bool largestFirst = text[0] == '-' && !names.Contains(text);
         string by = largestFirst ? text[1..] : text;
-        return names.Contains(by)
-            ? new(by, largestFirst)
+        return KnownName.Of(by, names) is { } known
+            ? new(known, largestFirst)
             : throw RefusedException.BadRequest(
                 $"`sort` must name an axis, a measure, trial, cell, step, seconds or attempts, with - before it for "
-                    + $"the largest first, but was `{text}`. Take one of {string.Join(", ", names)}."
+                    + $"the largest first, but was `{text}`. {KnownName.Advice(by, names)}"
             );
     }
 }

@@ -111,8 +111,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         if (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
             return TooLarge;
         if (bad.InnerException is System.Text.Json.JsonException json)
-            return $"The body must be JSON as /api/v1/openapi.json describes it, but is not: "
-                + $"{json.Message.TrimEnd('.')}. Correct it.";
+            return BodyTrouble.Explain(json);
         if (Unbound().Match(bad.Message) is { Success: true } unbound)
         {
             string type = unbound.Groups["type"].Value.TrimEnd('?');

@@ -55,6 +55,12 @@ internal sealed class ListenPolicy
                 $"A token must have at least {GatewayOptions.ShortestToken} characters, but the one in "
                     + $"{GatewayOptions.TokenVariable} has {token.Length}. Make one with `openssl rand -hex 32`."
             );
+        if (options.Token?.AsSpan().ContainsAnyExceptInRange('!', '~') == true)
+            throw new GatewayOptionsException(
+                $"A token is made of visible ASCII characters, since no request can show another, but the one in "
+                    + $"{GatewayOptions.TokenVariable} has a space, a line's end or a letter beyond ASCII. Make one "
+                    + "with `openssl rand -hex 32`."
+            );
         options.Accounts?.Validate();
         ListenPolicy listenPolicy = new(addresses, CertificateOf(options), options.TrustedProxies.Count > 0);
         if (options.TokensPath is { Length: > 0 } tokens)

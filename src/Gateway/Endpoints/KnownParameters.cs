@@ -1,0 +1,56 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Sweeps.Gateway.Problems;
+using Sweeps.Model.Names;
+
+namespace Sweeps.Gateway.Endpoints;
+
+/// <summary>Refuses parameters of a query that an endpoint does not have: passed over, a mistyped condition would be
+/// answered with everything.</summary>
+internal static class KnownParameters
+{
+    public static void RequireIn(RouteGroupBuilder group) =>
+        group.AddEndpointFilterFactory(
+            static (context, next) =>
+            {
+                string[] names = [.. context.MethodInfo.GetParameters().Where(IsPlain).Select(NameOf)];
+                return invocation =>
+                {
+                    Require(invocation.HttpContext.Request, names);
+                    return next(invocation);
+                };
+            }
+        );
+
+    private static void Require(HttpRequest request, string[] names)
+    {
+        foreach (string name in request.Query.Keys)
+        {
+            string[] known = [.. names.Where(known => !request.RouteValues.ContainsKey(known))];
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+                throw RefusedException.BadRequest(
+                    $"A parameter must be one that this path has, but was `{name}`. "
+                        + Spelling.Asked(
+                            name,
+                            known,
+                            known.Length == 0
+                                ? "Leave it out: there are none."
+                                : $"Leave it out, or take one of {string.Join(", ", known)}."
+                        )
+                );
+        }
+    }
+
+    // Services and bodies are no plain values.
+    private static bool IsPlain(ParameterInfo parameter)
+    {
+        Type type = parameter.ParameterType;
+        type = Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type;
+        return type.Namespace == nameof(System);
+    }
+
+    private static string NameOf(ParameterInfo parameter) =>
+        parameter.GetCustomAttribute<FromQueryAttribute>()?.Name ?? parameter.Name!;
+}
