@@ -90,8 +90,14 @@ public sealed partial class ClusterControl(
             )
             .ConfigureAwait(false);
         return live is null
-            ? await SweepQueue.LookAsync(store, sweep, null, clock.GetUtcNow(), cancellation).ConfigureAwait(false)
-            : new LiveSweep(sweep, Live.Progress(live), (SweepOutcome?)live.Outcome, Live.Notices(live));
+            ? await SweepQueue.LookAsync(store, sweep, null, cancellation).ConfigureAwait(false)
+            : await SweepQueue
+                .WithObstacleAsync(
+                    store,
+                    new(sweep, Live.Progress(live), (SweepOutcome?)live.Outcome, Live.Notices(live)),
+                    cancellation
+                )
+                .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -126,10 +126,12 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         if (sweep is null)
             return null;
         if (_sweeps.Find(sweep.Id) is { } hosted)
-            return hosted.Look(_sweeps.Worker) with { Sweep = sweep };
+            return await SweepQueue
+                .WithObstacleAsync(Store, hosted.Look(_sweeps.Worker) with { Sweep = sweep }, cancellation)
+                .ConfigureAwait(false);
 
         return await SweepQueue
-            .LookAsync(Store, sweep, _refused.GetValueOrDefault(sweep.Id), _options.Clock.GetUtcNow(), cancellation)
+            .LookAsync(Store, sweep, _refused.GetValueOrDefault(sweep.Id), cancellation)
             .ConfigureAwait(false);
     }
 

@@ -106,13 +106,11 @@ public static class SweepQueue
     /// <param name="store">The store.</param>
     /// <param name="sweep">The sweep.</param>
     /// <param name="trouble">Why it cannot be run, where that is so.</param>
-    /// <param name="now">The time.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<LiveSweep> LookAsync(
         ISweepStore store,
         SweepRecord sweep,
         string? trouble,
-        DateTimeOffset now,
         CancellationToken cancellation = default
     )
     {
@@ -158,19 +156,45 @@ public static class SweepQueue
                 : SweepOutcome.Interrupted,
             _ => throw new System.Diagnostics.UnreachableException($"No rule for the intent {sweep.Intent}."),
         };
-        trouble ??= queued && outcome is null && counts.Running == 0 ? attendance.Obstacle(sweep) : null;
-        return new LiveSweep(
-            sweep,
-            progress,
-            outcome,
-            trouble is null ? [] : [new SweepNotice(SweepNoticeKind.Halt, now, null, trouble)]
-        );
+        LiveSweep live = new(sweep, progress, outcome, trouble is null ? [] : [Standstill(sweep, trouble)]);
+        return trouble is null && counts.Running == 0 ? WithObstacle(live, attendance) : live;
 
         // Another process may train it without having queued it.
         async Task<bool> IsTrainedAsync() =>
             counts.Running > 0
             && await attendance.LostAtAsync(store, sweep, cancellation).ConfigureAwait(false) is null;
     }
+
+    /// <summary>How a sweep stands that somebody runs, with why nobody who is there may train it, where that is
+    /// so.</summary>
+    public static async Task<LiveSweep> WithObstacleAsync(
+        ISweepStore store,
+        LiveSweep live,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(live);
+        return live.Progress.Running > 0 || live.Progress.Waiting == 0
+            ? live
+            : WithObstacle(live, await Reading.Attendance.OfAsync(store, cancellation).ConfigureAwait(false));
+    }
+
+    private static LiveSweep WithObstacle(LiveSweep live, Reading.Attendance attendance) =>
+        live is { Outcome: null, Sweep.Intent: SweepIntent.Run } && attendance.Obstacle(live.Sweep) is { } obstacle
+            ? live with
+            {
+                Notices =
+                [
+                    .. live.Notices,
+                    Standstill(live.Sweep, $"Nobody trains the sweep `{live.Sweep.Manifest.Name}` now. {obstacle}"),
+                ],
+            }
+            : live;
+
+    /// <summary>Whoever waits should hear of it once, hence always of the same time.</summary>
+    private static SweepNotice Standstill(SweepRecord sweep, string why) =>
+        new(SweepNoticeKind.Halt, sweep.Created, null, why);
 
     /// <summary>What a submission leaves open is as the grid file says.</summary>
     private static RunTerms TermsOf(SweepSubmission submission, RunTerms grid) =>

@@ -169,21 +169,27 @@ public static class TrialExplanation
         return $"{why.TrimEnd('.')}.{from} {Halted(facts) ?? WhoIsThere(facts)}";
     }
 
+    private const string RunAgain = "Nobody is running the sweep: run it again to go on.";
+
     private static string Running(TrialFacts facts, TrialRecord trial, AttemptRecord? last)
     {
         var holder = facts.Workers.FirstOrDefault(worker => worker.Identity.Id == trial.Worker);
         string since = last is null ? "" : $" since {Time(last.Started)}";
-        string held = $"is running{since}, or about to, as attempt {trial.Fence} of worker {trial.Worker}";
+        string held = $"as attempt {trial.Fence} of worker {trial.Worker}";
         string step = trial.Step > 0 ? $"; its latest checkpoint is of step {trial.Step}" : "";
         if (holder is null)
-            return $"{held}{step}. That worker is gone, so the next one takes the trial over.";
+            return $"was running{since} {held}{step}. That worker is gone, so the next one takes the trial over."
+                + Nobody(facts);
         return IsSilent(holder, facts)
-            ? $"{held}{step}. That worker has been silent since its lease ran out at {Time(holder.LeaseUntil)}, so "
-                + "the next one to ask takes the trial over."
-            : $"{held} on {holder.Identity.Host} (process "
+            ? $"was running{since} {held}{step}. That worker has been silent since its lease ran out at "
+                + $"{Time(holder.LeaseUntil)}, so the next one to ask takes the trial over.{Nobody(facts)}"
+            : $"is running{since}, or about to, {held} on {holder.Identity.Host} (process "
                 + $"{holder.Identity.ProcessId.ToString(CultureInfo.InvariantCulture)}){step}. Others may take it "
                 + $"over if that worker is not heard of until {Time(holder.LeaseUntil)}.";
     }
+
+    private static string Nobody(TrialFacts facts) =>
+        facts.Workers.All(worker => IsSilent(worker, facts)) ? $" {RunAgain}" : "";
 
     private static bool IsSilent(WorkerRecord worker, TrialFacts facts) =>
         worker.Expired || worker.LeaseUntil < facts.Now;
@@ -238,7 +244,7 @@ public static class TrialExplanation
                     + $"{facts.AccountHolds} trials: it waits for one of them to end."
             );
         return present.Count == 0
-            ? "Nobody is running the sweep: run it again to go on."
+            ? RunAgain
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"It waits for one of {present.Sum(worker => worker.Identity.Slots)} slots of {present.Count} "

@@ -44,6 +44,28 @@ public static class TelemetryExport
         "System.Runtime",
     ];
 
+    private static readonly string[] Protocols = ["grpc", "http/protobuf"];
+
+    // Of a value that it does not know the library takes no notice, and says so to nobody.
+    private static readonly (string Variable, string[] Values)[] Choices =
+    [
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", Protocols),
+        ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", Protocols),
+        ("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", Protocols),
+        ("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", Protocols),
+        (
+            "OTEL_TRACES_SAMPLER",
+            [
+                "always_on",
+                "always_off",
+                "traceidratio",
+                "parentbased_always_on",
+                "parentbased_always_off",
+                "parentbased_traceidratio",
+            ]
+        ),
+    ];
+
     /// <summary>Whether anybody has asked for it.</summary>
     public static bool IsAskedFor => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable));
 
@@ -99,6 +121,18 @@ public static class TelemetryExport
                 $"{EndpointVariable} must be an address such as http://127.0.0.1:4317, but was `{endpoint}`. Correct "
                     + "it, or unset it to send nothing."
             );
+        foreach (var (variable, values) in Choices)
+        {
+            if (
+                Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+                && !values.Contains(value, StringComparer.Ordinal)
+            )
+                throw new TelemetryRefusedException(
+                    $"{variable} must be {string.Join(", ", values)}, but was `{value}`. Correct it, or unset it to "
+                        + "take the usual one."
+                );
+        }
+
         try
         {
             using OtlpTraceExporter exporter = new(new OtlpExporterOptions());

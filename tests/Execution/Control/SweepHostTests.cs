@@ -157,6 +157,15 @@ public sealed partial class SweepHostTests : Fixture
                     (await host.LookAsync(waits.Id, Token))!.Progress.Waiting
                 )
             );
+
+            // Whoever watches is told why, once: each picture has the same notice.
+            SweepNotice first = Assert.Single((await host.LookAsync(waits.Id, Token))!.Notices);
+            Assert.StartsWith(
+                "Nobody trains the sweep `waits` now. The sweep asks for workers that carry the labels big and gpu",
+                first.Message,
+                StringComparison.Ordinal
+            );
+            Assert.Equal(first, Assert.Single((await host.LookAsync(waits.Id, Token))!.Notices));
         }
 
         await using var other = await SweepHost.StartAsync(store, engine, Fast with { Labels = ["gpu", "big"] }, Token);

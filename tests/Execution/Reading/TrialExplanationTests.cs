@@ -166,9 +166,9 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_HeldByASilentWorker_IsToldToBeFree() =>
         AssertWords(
-            "Trial 7 is running since 2026-01-01 11:59:00Z, or about to, as attempt 3 of worker w1; its latest "
-                + "checkpoint is of step 50. That worker has been silent since its lease ran out at 2026-01-01 "
-                + "12:00:05Z, so the next one to ask takes the trial over.",
+            "Trial 7 was running since 2026-01-01 11:59:00Z as attempt 3 of worker w1; its latest checkpoint is of "
+                + "step 50. That worker has been silent since its lease ran out at 2026-01-01 12:00:05Z, so the next "
+                + "one to ask takes the trial over. Nobody is running the sweep: run it again to go on.",
             Facts with
             {
                 Trial = Trial(TrialState.Running, null),
