@@ -26,6 +26,8 @@ internal static class CommandLine
     // How the runtime begins to say that an assembly is not there or cannot be used.
     private const string MissingPart = "Could not load file or assembly";
 
+    private static readonly TimeSpan TidyWithin = TimeSpan.FromSeconds(1);
+
     /// <summary>What makes each verb, in the order of the help.</summary>
     private static readonly (string Name, Func<Verb> Make)[] Makers =
     [
@@ -190,6 +192,8 @@ internal static class CommandLine
 
         if (parse.Errors.Count > 0)
             throw new MisuseException(ParseErrors.Explain(parse));
+        if (ParseErrors.EmptyValue(parse) is { } empty)
+            throw new MisuseException(empty);
         if (parse.CommandResult.Command is not Verb verb)
         {
             throw new MisuseException(
@@ -204,11 +208,33 @@ internal static class CommandLine
         using IDisposable acting = Actor.Use($"{Environment.UserName}@{Environment.MachineName}");
         try
         {
-            return await verb.RunAsync(parse, new Session(terminal, interrupts), interrupts.Asked);
+            Session session = new(terminal, interrupts);
+            return verb.MayTrain
+                ? await verb.RunAsync(parse, session, interrupts.Asked)
+                : await EndOfAsync(
+                    Task.Run(() => verb.RunAsync(parse, session, interrupts.Asked)),
+                    interrupts.Asked,
+                    session.Clock
+                );
         }
         catch (OperationCanceledException) when (interrupts.Asked.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
+        }
+    }
+
+    /// <summary>The end of a verb that loses nothing by being left, as it is where what it waits for, such as a server
+    /// that is frozen or a pipe, keeps it. What it tidies up has a moment.</summary>
+    internal static async Task<int> EndOfAsync(Task<int> verb, CancellationToken asked, TimeProvider clock)
+    {
+        try
+        {
+            return await verb.WaitAsync(asked);
+        }
+        catch (OperationCanceledException) when (!verb.IsCompleted)
+        {
+            await Task.WhenAny(verb, Task.Delay(TidyWithin, clock, CancellationToken.None));
+            return verb.IsCompleted ? await verb : ExitCode.Interrupted;
         }
     }
 
@@ -242,6 +268,11 @@ internal static class CommandLine
             or FileLoadException when exception.Message.StartsWith(MissingPart, StringComparison.Ordinal) => (
                 $"All of the program must be there, but: {exception.Message.Trim().TrimEnd('.')}. Install it again, or "
                     + "build it from an empty folder.",
+                ExitCode.Failed
+            ),
+            // A stream that was closed before the start has no path that could be corrected.
+            UnauthorizedAccessException when !exception.Message.Contains('\'', StringComparison.Ordinal) => (
+                "Standard output must be open for writing, but is not. Send it to a file, a pipe or a terminal.",
                 ExitCode.Failed
             ),
             UnauthorizedAccessException

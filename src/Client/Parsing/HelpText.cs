@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Text.RegularExpressions;
 using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Parsing;
@@ -69,7 +70,7 @@ internal static class HelpText
         to.WriteLine("Examples:");
         foreach (Example example in examples)
         {
-            to.WriteLine($"  {example.Command}");
+            WriteCommand(to, example.Command, width);
             WriteWrapped(to, example.Purpose, 6, width);
         }
 
@@ -127,6 +128,25 @@ internal static class HelpText
                 WriteWrapped(to, text, indent, width, $"  {name}");
             }
         }
+    }
+
+    /// <summary>A command is broken before an option, as a shell joins it again.</summary>
+    private static void WriteCommand(TextWriter to, string command, int width)
+    {
+        const string broken = " \\";
+        string line = "  ";
+        foreach (string part in Regex.Split(command, " (?=--?[a-z])"))
+        {
+            if (line.Length > 2 && line.Length + 1 + part.Length + broken.Length > width)
+            {
+                to.WriteLine(line + broken);
+                line = "     ";
+            }
+
+            line += line.Length == 2 ? part : $" {part}";
+        }
+
+        to.WriteLine(line);
     }
 
     private static void WriteWrapped(TextWriter to, string text, int indent, int width, string first = "")

@@ -38,6 +38,17 @@ internal static class ParseErrors
             : text;
     }
 
+    /// <summary>What is wrong with an option that was given an empty value, as by a shell's variable that is not set:
+    /// taken for nothing, it would mean something else than was typed. Null: there is none.</summary>
+    public static string? EmptyValue(ParseResult parse) =>
+        parse
+            .CommandResult.Children.OfType<OptionResult>()
+            .FirstOrDefault(option => option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            is { } empty
+            ? $"`{empty.Option.Name}` needs a value, but was empty. Leave the option out, or set the variable that "
+                + "gives its value."
+            : null;
+
     /// <summary>What may have been meant, of a closed list.</summary>
     private static string? Meant(SymbolResult? result)
     {

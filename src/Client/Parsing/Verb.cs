@@ -14,6 +14,10 @@ internal abstract class Verb(string name, string summary) : Command(name, summar
     /// <summary>What the reader of its help should know beyond the summary; null: nothing.</summary>
     public virtual string? Details => null;
 
+    /// <summary>Whether it may train, so that a request to stop has it end in order, within the time for that. Others
+    /// lose nothing, and are left at once.</summary>
+    public virtual bool MayTrain => false;
+
     /// <summary>Does it.</summary>
     public abstract Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation);
 }

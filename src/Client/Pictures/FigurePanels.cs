@@ -4,6 +4,7 @@ using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Sheets;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Figures;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -163,7 +164,8 @@ internal static class FigurePanels
         : Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) && char.IsLetter(text[0]) ? value
         : throw new MisuseException(
             $"`{key}` of panel {letter} must be {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}, but was "
-                + $"`{text}`. Choose one of them."
+                + $"`{text}`. "
+                + Spelling.DidYouMean(text, Enum.GetNames<T>().Select(name => name.ToLowerInvariant()), "Choose one.")
         );
 
     /// <summary>A panel that is ready to be drawn.</summary>

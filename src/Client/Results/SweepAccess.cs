@@ -10,16 +10,28 @@ namespace Sweeps.Client.Results;
 /// <summary>Finds grids and sweeps by what people type.</summary>
 internal static class SweepAccess
 {
-    /// <summary>Reads a grid file, or standard input where the path is <c>-</c>.</summary>
-    public static SweepDefinition ReadGrid(string path, IReadOnlyList<GridOverride> overrides, Terminal terminal)
+    /// <summary>Reads a grid file, or standard input where the path is <c>-</c>. A terminal or a pipe that nothing
+    /// comes from keeps nobody who wants to leave.</summary>
+    public static Task<SweepDefinition> ReadGridAsync(
+        string path,
+        IReadOnlyList<GridOverride> overrides,
+        Terminal terminal,
+        CancellationToken cancellation
+    )
     {
         const string pipe = "standard input";
-        if (path != "-")
-            return GridFile.Load(path, overrides);
-        if (terminal.OpenBytes is null)
-            return GridFile.Read(terminal.In.ReadToEnd(), pipe, overrides);
-        using Stream bytes = terminal.OpenBytes();
-        return GridFile.Load(bytes, pipe, overrides);
+        GridReading reading = new() { Cancellation = cancellation };
+        return Task.Run(Read, cancellation).WaitAsync(cancellation);
+
+        SweepDefinition Read()
+        {
+            if (path != "-")
+                return GridFile.Load(path, overrides, reading);
+            if (terminal.OpenBytes is null)
+                return GridFile.Read(terminal.In.ReadToEnd(), pipe, overrides, reading);
+            using Stream bytes = terminal.OpenBytes();
+            return GridFile.Load(bytes, pipe, overrides, reading);
+        }
     }
 
     /// <summary>The sweep that a name, the beginning of an id, or a grid file stands for.</summary>
@@ -33,7 +45,7 @@ internal static class SweepAccess
     {
         if (reference == "-" || File.Exists(reference))
         {
-            SweepDefinition definition = ReadGrid(reference, overrides, terminal);
+            SweepDefinition definition = await ReadGridAsync(reference, overrides, terminal, cancellation);
             return await sweeps.FindAsync(definition, cancellation)
                 ?? throw new MisuseException(
                     $"The store {sweeps.Location} has no sweep of the grid `{definition.Name}` as "

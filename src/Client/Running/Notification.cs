@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Progress;
 using Sweeps.Storage;
@@ -14,23 +15,20 @@ namespace Sweeps.Client.Running;
 /// </summary>
 /// <param name="target">The URL, or the command.</param>
 /// <param name="terminal">Where trouble is said.</param>
-internal sealed class Notification(string target, Terminal terminal)
+internal sealed partial class Notification(string target, Terminal terminal)
 {
+    private const int MostShown = 16 << 10;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes sure that something can be told.</summary>
-    /// <exception cref="MisuseException">It is empty, or a URL that cannot be sent to.</exception>
+    /// <exception cref="MisuseException">It is a URL that cannot be sent to.</exception>
     public static string Check(string target)
     {
-        if (target.Trim().Length == 0)
+        if (OtherScheme().IsMatch(target) || IsUrl(target) && !Uri.TryCreate(target, UriKind.Absolute, out _))
             throw new MisuseException(
-                "`--notify` must be a command or a URL, but was empty. Write for instance --notify 'mail -s done "
-                    + "me' or leave it out."
-            );
-        if (IsUrl(target) && !Uri.TryCreate(target, UriKind.Absolute, out _))
-            throw new MisuseException(
-                $"`--notify` must be a command or an address such as https://example.org/hook, but was `{target}`. "
-                    + "Correct it."
+                $"`--notify` must be a command or an address such as https://example.org/hook, but was "
+                    + $"`{Shown(target)}`. Correct it."
             );
         return target;
     }
@@ -74,7 +72,7 @@ internal sealed class Notification(string target, Terminal terminal)
         catch (Exception exception)
             when (exception is HttpRequestException or IOException or Win32Exception or InvalidOperationException)
         {
-            Say(exception.Message.TrimEnd('.'));
+            Say(exception.GetBaseException().Message.TrimEnd('.'));
         }
     }
 
@@ -110,7 +108,7 @@ internal sealed class Notification(string target, Terminal terminal)
                 // A command need not read what it is told.
             }
 
-            terminal.Error.Write(await process.StandardOutput.ReadToEndAsync(cancellation));
+            await ShowAsync(process.StandardOutput, cancellation);
             await process.WaitForExitAsync(cancellation);
             return process.ExitCode == 0 ? null : $"it ended with exit code {process.ExitCode}";
         }
@@ -121,10 +119,34 @@ internal sealed class Notification(string target, Terminal terminal)
         }
     }
 
+    /// <summary>Shows what a command prints, to a bound: it may print for ever.</summary>
+    private async Task ShowAsync(StreamReader output, CancellationToken cancellation)
+    {
+        char[] buffer = new char[4096];
+        int left = MostShown;
+        for (int read; (read = await output.ReadAsync(buffer, cancellation)) > 0; left -= read)
+            terminal.Error.Write(buffer, 0, Math.Clamp(left, 0, read));
+    }
+
     private void Say(string trouble) =>
         terminal.Error.WriteLine(
-            $"`--notify` could tell nobody: {trouble} (`{target}`). Try it by hand; the sweep is as it was."
+            $"`--notify` could tell nobody: {trouble} (`{Shown(target)}`). Try it by hand; the sweep is as it was."
         );
+
+    /// <summary>The target as it may stand in a log. The path of a webhook is its secret, and the words of a command
+    /// may hold a token.</summary>
+    private static string Shown(string target)
+    {
+        if (Uri.TryCreate(target, UriKind.Absolute, out Uri? url) && url.Host.Length > 0)
+            return $"{url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}/…";
+        if (target.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme)
+            return $"{target[..(scheme + 3)]}…";
+        string[] words = target.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 1 ? $"{words[0]} …" : words[0];
+    }
+
+    [GeneratedRegex(@"^(?!https?://)[a-z][a-z0-9+.-]*://", RegexOptions.IgnoreCase)]
+    private static partial Regex OtherScheme();
 
     private static bool IsUrl(string target) =>
         target.StartsWith("http://", StringComparison.OrdinalIgnoreCase)

@@ -46,7 +46,7 @@ internal sealed record Column(string Name, bool IsNumber = false, Audience For =
     /// <summary>Whether a part of a value says nothing: it is never shortened.</summary>
     public bool IsWhole { get; init; }
 
-    /// <summary>Whether it is left out on a screen that is too narrow, where all its values are 0.</summary>
+    /// <summary>Whether it is left out on a screen that is too narrow, where all its values are 0 or empty.</summary>
     public bool GivesWay { get; init; }
 
     /// <summary>When it is left out on a screen that is too narrow for all columns at their shortest, whatever its

@@ -90,7 +90,7 @@ internal static class TableWriter
             for (int i = shown.Length - 1; i >= 0 && isAll && Over() > 0; i--)
             {
                 int column = shown[i];
-                if (table.Columns[column].GivesWay && !sample.Exists(row => row[column].Text is not "0"))
+                if (table.Columns[column].GivesWay && !sample.Exists(row => row[column].Text is not ("0" or "")))
                     LeaveOut(i);
             }
 

@@ -1,7 +1,8 @@
 namespace Sweeps.Client.Terminals;
 
 /// <summary>Writes to a terminal for as long as there is one. What a closed terminal does not take is dropped, so that
-/// whoever writes goes on and comes to an orderly end.</summary>
+/// whoever writes goes on and comes to an orderly end. A stream that was closed before the start denies
+/// access.</summary>
 internal sealed class LastingStream(Stream terminal) : Stream
 {
     private volatile bool _gone;
@@ -27,7 +28,7 @@ internal sealed class LastingStream(Stream terminal) : Stream
             if (!_gone)
                 terminal.Write(buffer);
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             _gone = true;
         }
@@ -42,7 +43,7 @@ internal sealed class LastingStream(Stream terminal) : Stream
             if (!_gone)
                 terminal.Flush();
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             _gone = true;
         }

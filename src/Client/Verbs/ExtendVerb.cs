@@ -53,6 +53,8 @@ internal sealed class ExtendVerb : Verb
         _options.AddTo(this);
     }
 
+    public override bool MayTrain => true;
+
     public override string Details =>
         "The result is a new sweep of the same name, which shares all trials that both have: those are not trained "
         + "again. The old one stays. "
@@ -87,7 +89,7 @@ internal sealed class ExtendVerb : Verb
             );
         SweepDefinition definition = SweepExtension.Of(
             sweep,
-            file is null ? null : SweepAccess.ReadGrid(file, overrides, session.Terminal),
+            file is null ? null : await SweepAccess.ReadGridAsync(file, overrides, session.Terminal, cancellation),
             overrides
         );
         string resume =

@@ -5,13 +5,13 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
+using Sweeps.Scheduling.Figures;
 
 namespace Sweeps.Client.Verbs;
 
 /// <summary><c>sweeps figure</c>: a figure of several panels, as a file describes it.</summary>
 internal sealed class FigureVerb : Verb
 {
-    private const int MostBytes = 1 << 20;
     private readonly Argument<string> _file = new("FILE")
     {
         Description = "The description: YAML with `panels`, each with its sweep, kind, measures and axes.",
@@ -48,7 +48,7 @@ internal sealed class FigureVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         string path = parse.GetRequiredValue(_file);
-        string text = await TextAsync(path, cancellation);
+        string text = TextOf(path);
         FigureFormat format = FigureFormats.Choose(null, parse.GetValue(_out));
         if (format is FigureFormat.Tikz or FigureFormat.Json)
             throw new MisuseException(
@@ -69,21 +69,19 @@ internal sealed class FigureVerb : Verb
         return ExitCode.Done;
     }
 
-    private static async Task<string> TextAsync(string path, CancellationToken cancellation)
+    private static string TextOf(string path)
     {
         try
         {
-            if (new FileInfo(path).Length > MostBytes)
-                throw new MisuseException(
-                    $"A description of a figure is at most {MostBytes} bytes, but `{path}` is longer. Name another."
-                );
-            return await File.ReadAllTextAsync(path, cancellation);
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return FigureFile.TextOf(stream, path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new MisuseException(
-                $"A description of a figure must be a file that can be read, but `{path}` cannot be: "
-                    + $"{exception.Message} Name another.",
+                $"A description of a figure must be a file that can be read, but `{path}` "
+                    + (Directory.Exists(path) ? "is a folder" : $"cannot be: {exception.Message.TrimEnd('.')}")
+                    + ". Name another.",
                 exception
             );
         }

@@ -57,11 +57,12 @@ internal sealed class ListVerb : Verb
                 counts.Running,
                 counts.Diverged,
                 counts.Failed,
-                new Value(sweep.Intent.ToString().ToLowerInvariant(), standing.StateAt(session.Clock.GetUtcNow())),
+                new Value(standing.State, standing.StateAt(session.Clock.GetUtcNow())),
                 new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
                 .. differing ? [differences.GetValueOrDefault(sweep.Id, "")] : Array.Empty<Value>(),
                 .. described ? [sweep.Description ?? ""] : Array.Empty<Value>(),
                 .. reasoned ? [sweep.Reason ?? ""] : Array.Empty<Value>(),
+                .. format != TableFormat.Table ? [sweep.Intent.ToString().ToLowerInvariant()] : Array.Empty<Value>(),
             ]);
         }
 
@@ -79,6 +80,7 @@ internal sealed class ListVerb : Verb
             .. differing ? [new("differs") { LeavesAt = 3 }] : Array.Empty<Column>(),
             .. described ? [new("description") { LeavesAt = 2 }] : Array.Empty<Column>(),
             .. reasoned ? [new("reason") { LeavesAt = 4 }] : Array.Empty<Column>(),
+            .. format != TableFormat.Table ? [new("intent")] : Array.Empty<Column>(),
         ];
         await TableWriter.WriteAsync(new Table(columns, rows), format, session.Terminal, cancellation);
         return ExitCode.Done;

@@ -45,10 +45,11 @@ internal sealed class PlanVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        SweepDefinition definition = SweepAccess.ReadGrid(
+        SweepDefinition definition = await SweepAccess.ReadGridAsync(
             parse.GetRequiredValue(_grid),
             CommonOptions.Overrides(parse.GetValue(_set)),
-            session.Terminal
+            session.Terminal,
+            cancellation
         );
         Plan plan = new(definition);
         await using ISweepBackend? place = await _place.OpenIfThereAsync(parse, session, cancellation);

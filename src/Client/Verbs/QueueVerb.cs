@@ -60,6 +60,8 @@ internal sealed class QueueVerb : Verb
         _options.AddTo(this);
     }
 
+    public override bool MayTrain => true;
+
     public override string Details =>
         "The grid is checked here first. A sweep that the server has already goes on; trials that any of its "
         + "sweeps has trained are not trained again. With --store the sweep waits in that store until `sweeps "
@@ -85,10 +87,11 @@ internal sealed class QueueVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        SweepDefinition definition = SweepAccess.ReadGrid(
+        SweepDefinition definition = await SweepAccess.ReadGridAsync(
             parse.GetRequiredValue(_grid),
             CommonOptions.Overrides(parse.GetValue(_set)),
-            session.Terminal
+            session.Terminal,
+            cancellation
         );
         Training training = _options.Training(parse, session, "sweeps queue") with
         {

@@ -285,9 +285,9 @@ internal sealed class ResultsVerb : Verb
         columns.AddRange(
             measures.Select(measure => new Column(measure + TrialColumns.Unfinished, For: Audience.Programs))
         );
-        columns.Add(new("seconds", IsNumber: true));
+        columns.Add(new("seconds", IsNumber: true) { LeavesAt = 1 });
         columns.Add(new("attempts", IsNumber: true, For: Audience.Programs));
-        columns.Add(new("reason"));
+        columns.Add(new("reason") { GivesWay = true });
         columns.Add(new("key", For: Audience.Programs));
         return new Table(columns, results.Select(result => Row(plan, result, measures)));
     }

@@ -24,6 +24,8 @@ internal sealed class ResumeVerb : Verb
         _options.AddTo(this);
     }
 
+    public override bool MayTrain => true;
+
     public override string Details =>
         "Does what `sweeps run` does, with the grid as the store has it. Other processes may be at the same sweep: "
         + "they share its trials.";

@@ -29,6 +29,8 @@ internal sealed class RetryVerb : Verb
         _options.AddTo(this);
     }
 
+    public override bool MayTrain => true;
+
     public override string Details =>
         "A failed trial is one whose own error came back at every attempt. Trials that diverged have a result and "
         + "are not trained again. Unlike `sweeps run`, this also tries again what failed while other processes "

@@ -23,6 +23,8 @@ internal sealed class RunVerb : Verb
         _options.AddTo(this);
     }
 
+    public override bool MayTrain => true;
+
     public override string Details =>
         "Ctrl-C checkpoints what is running and exits 130; the same command goes on from there, with the same "
         + "results as if it had never stopped. A second Ctrl-C leaves at once and goes on from the latest "
@@ -45,10 +47,11 @@ internal sealed class RunVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         string gridPath = parse.GetRequiredValue(_grid);
-        SweepDefinition definition = SweepAccess.ReadGrid(
+        SweepDefinition definition = await SweepAccess.ReadGridAsync(
             gridPath,
             CommonOptions.Overrides(parse.GetValue(_set)),
-            session.Terminal
+            session.Terminal,
+            cancellation
         );
         await using ISweepBackend place = await _options.OpenAsync(parse, session, make: true, cancellation);
         return await place.TrainAsync(

@@ -62,6 +62,8 @@ internal sealed class ServeVerb : Verb
         Add(_base);
     }
 
+    public override bool MayTrain => true;
+
     public override string Details =>
         "Goes on with whatever the store's queue holds. Sweeps share the slots: higher priorities first, equals "
         + "equally. Ctrl-C or SIGTERM checkpoints what is training and leaves; the next start goes on from "

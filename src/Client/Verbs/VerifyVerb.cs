@@ -34,6 +34,8 @@ internal sealed class VerifyVerb : Verb
         _options.AddTo(this);
     }
 
+    public override bool MayTrain => true;
+
     public override string Details =>
         "Expectations are the rules under `expect` in the grid file; docs/grid-files.md has their grammar. Each is "
         + "printed with PASS or FAIL and what was measured: mean ± half of the 95 % interval, and n. "
@@ -52,10 +54,11 @@ internal sealed class VerifyVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         string gridPath = parse.GetRequiredValue(_grid);
-        SweepDefinition definition = SweepAccess.ReadGrid(
+        SweepDefinition definition = await SweepAccess.ReadGridAsync(
             gridPath,
             CommonOptions.Overrides(parse.GetValue(_set)),
-            session.Terminal
+            session.Terminal,
+            cancellation
         );
         if (definition.Expectations.All(expectation => expectation.Inapplicable is not null))
         {

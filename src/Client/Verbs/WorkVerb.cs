@@ -34,6 +34,8 @@ internal sealed class WorkVerb : Verb
         Add(_limit);
     }
 
+    public override bool MayTrain => true;
+
     public override string Details =>
         "Made for batch systems: start as many as you like, on as many machines as reach the store (PostgreSQL; or "
         + "one SQLite file on one machine). They share the queue's trials without training any twice, take over what "

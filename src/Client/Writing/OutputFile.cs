@@ -51,8 +51,8 @@ internal static partial class OutputFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new MisuseException(
-                $"`{option}` must name a place that can be written, but `{path}` cannot be: {exception.Message} "
-                    + $"Name another with {option}. The results themselves are safe in the store.",
+                $"`{option}` must name a place that can be written, but `{path}` cannot be: "
+                    + $"{exception.Message.TrimEnd('.')}. Name another with {option}. The results themselves are safe in the store.",
                 exception
             );
         }

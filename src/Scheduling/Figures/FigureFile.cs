@@ -71,6 +71,12 @@ public sealed class FigureFile
 
     private FigureFile(string file) => _file = file;
 
+    /// <summary>The text of a description: UTF-8, or UTF-16 with a byte order mark.</summary>
+    /// <param name="stream">Its bytes.</param>
+    /// <param name="file">What problems call it.</param>
+    /// <exception cref="GridFileException">It is no text, or too long.</exception>
+    public static string TextOf(Stream stream, string file) => GridText.Load(stream, file, "A figure's description");
+
     /// <summary>Reads a description.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">What problems call it.</param>

@@ -179,13 +179,16 @@ internal sealed class GridReader
 
     private string ReadName(MappingNode top, List<Setting> settings)
     {
-        Node? node = settings.LastOrDefault(setting => setting.Key == "name")?.Value ?? top["name"];
+        Setting? setting = settings.LastOrDefault(setting => setting.Key == "name");
+        Node? node = setting?.Value ?? top["name"];
         if (node is ScalarNode { Text: { } name } && SweepNames.IsGood(name))
             return name;
-        _problems.Complain(
+        _problems.Add(
+            setting?.File ?? _problems.File,
             node ?? top,
             "`name` must be given: one line of at most 200 characters",
-            "Add `name:` at the top."
+            node is null ? "Add `name:` at the top." : "Write name: NAME, with quotes where it has signs of YAML.",
+            (node ?? top).Summary
         );
         return "";
     }

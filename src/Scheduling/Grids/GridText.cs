@@ -12,13 +12,18 @@ internal static class GridText
     /// <summary>Characters of the longest text.</summary>
     public const int Longest = 2_000_000;
 
+    private const string Grid = "A grid file";
+
     private const char Mark = '\uFEFF';
 
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>Reads bytes to their end.</summary>
+    /// <param name="stream">The bytes.</param>
+    /// <param name="file">What problems call the file.</param>
+    /// <param name="what">What the file is, at the beginning of a sentence.</param>
     /// <exception cref="GridFileException">They are no text, or too many.</exception>
-    public static string Load(Stream stream, string file)
+    public static string Load(Stream stream, string file, string what = Grid)
     {
         const int mostBytes = 4 * Longest;
         using MemoryStream bytes = new();
@@ -27,10 +32,10 @@ internal static class GridText
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > mostBytes)
-                throw TooLong(file);
+                throw TooLong(file, what);
         }
 
-        return Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), file);
+        return Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), file, what);
     }
 
     /// <summary>The text without a byte order mark.</summary>
@@ -40,7 +45,7 @@ internal static class GridText
         if (text.StartsWith(Mark))
             text = text[1..];
         if (text.Length > Longest)
-            throw TooLong(file);
+            throw TooLong(file, Grid);
         int wrong = IndexOfForbidden(text);
         if (wrong < 0)
             return text;
@@ -82,15 +87,15 @@ internal static class GridText
         return half;
     }
 
-    private static string Decode(ReadOnlySpan<byte> bytes, string file)
+    private static string Decode(ReadOnlySpan<byte> bytes, string file, string what)
     {
         if (bytes is [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..])
-            throw WrongBytes(file, "", "UTF-32");
+            throw WrongBytes(file, what, "", "UTF-32");
         bool little = bytes is [0xFF, 0xFE, ..];
         if (little || bytes is [0xFE, 0xFF, ..])
         {
             if (bytes.Length % 2 != 0)
-                throw WrongBytes(file, "", "half a character of UTF-16");
+                throw WrongBytes(file, what, "", "half a character of UTF-16");
             return (little ? Encoding.Unicode : Encoding.BigEndianUnicode).GetString(bytes[2..]);
         }
 
@@ -99,6 +104,7 @@ internal static class GridText
             ? Utf8.GetString(bytes)
             : throw WrongBytes(
                 file,
+                what,
                 Utf8.GetString(bytes[..wrong]),
                 string.Create(CultureInfo.InvariantCulture, $"byte 0x{bytes[wrong]:X2}")
             );
@@ -116,20 +122,20 @@ internal static class GridText
         return -1;
     }
 
-    private static GridFileException TooLong(string file) =>
+    private static GridFileException TooLong(string file, string what) =>
         Refusal(
             file,
             "",
-            $"A grid file may have at most {Longest.ToString("N0", CultureInfo.InvariantCulture)} characters",
+            $"{what} may have at most {Longest.ToString("N0", CultureInfo.InvariantCulture)} characters",
             "",
-            "Write ranges and spacings in place of lists."
+            what == Grid ? "Write ranges and spacings in place of lists." : "Name another file."
         );
 
-    private static GridFileException WrongBytes(string file, string before, string value) =>
+    private static GridFileException WrongBytes(string file, string what, string before, string value) =>
         Refusal(
             file,
             before,
-            "A grid file must be UTF-8, or UTF-16 with a byte order mark",
+            $"{what} must be UTF-8, or UTF-16 with a byte order mark",
             value,
             "Save it as UTF-8, such as by iconv -f latin1 -t utf-8."
         );

@@ -51,6 +51,14 @@ internal sealed class SettingsReader(GridProblems problems, GridAxesReader axes,
         {
             string origin = "--set " + given.Key;
             _ = GridText.Check(given.Key, origin);
+            if (string.IsNullOrWhiteSpace(given.Value))
+            {
+                problems.Add(
+                    new(origin, 1, 1, "An override must have a value", "", $"Write {given.Key}=VALUE, or leave it out.")
+                );
+                continue;
+            }
+
             Node? value = YamlReader
                 .ReadDocument(
                     GridText.Check(given.Value, origin),

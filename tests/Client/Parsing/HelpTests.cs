@@ -28,6 +28,15 @@ public sealed class HelpTests
 
     [Theory]
     [MemberData(nameof(Verbs))]
+    public async Task Help_OnATerminalOf80Columns_HasNoLineThatIsWider(string verb)
+    {
+        Answer answer = await Scene.RunOnATerminalAsync(80, 24, verb, "--help");
+
+        Assert.All(answer.Out.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
     public async Task Help_OfAVerb_HasAtLeastTwoExamplesAndTheyParse(string verb)
     {
         Verb subject = CommandLine.Verbs().Single(candidate => candidate.Name == verb);

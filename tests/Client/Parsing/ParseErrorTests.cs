@@ -5,6 +5,55 @@ namespace Sweeps.Client.Tests.Parsing;
 public sealed class ParseErrorTests
 {
     [Theory]
+    [InlineData("list --store")]
+    [InlineData("list --server")]
+    [InlineData("run a.yaml --data")]
+    [InlineData("run a.yaml --checkpoints")]
+    [InlineData("export x --out")]
+    [InlineData("queue a.yaml --label")]
+    public async Task Option_WithAnEmptyValue_IsRefusedAndTakenForNothingElse(string line)
+    {
+        string option = line.Split(' ')[^1];
+        foreach (string empty in (string[])["", "  "])
+        {
+            Answer answer = await Scene.RunAsync([.. line.Split(' '), empty]);
+
+            Assert.Equal(
+                (
+                    ExitCode.Misuse,
+                    "",
+                    $"sweeps: `{option}` needs a value, but was empty. Leave the option out, or set the variable that "
+                        + "gives its value.\n"
+                ),
+                (answer.Code, answer.Out, answer.Error)
+            );
+        }
+    }
+
+    [Fact]
+    public async Task Override_WithoutAValue_IsCalledOne()
+    {
+        using Scene scene = new();
+
+        Answer answer = await Scene.RunAsync("plan", scene.Grid(Scene.TinyGrid), "--set", "p=");
+
+        Assert.Equal(
+            (ExitCode.Misuse, "sweeps: --set p:1:1: An override must have a value. Write p=VALUE, or leave it out.\n"),
+            (answer.Code, answer.Error)
+        );
+    }
+
+    [Fact]
+    public async Task Override_OfTheNameThatIsNone_IsNamedItself()
+    {
+        using Scene scene = new();
+
+        Answer answer = await Scene.RunAsync("plan", scene.Grid(Scene.TinyGrid), "--set", "name=x: y");
+
+        Assert.StartsWith("sweeps: --set name:1:1: `name` must be given", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("rnu", "sweeps: There is no verb `rnu`. Did you mean `run`? See `sweeps --help`.\n")]
     [InlineData("frobnicate", "sweeps: There is no verb `frobnicate`. See `sweeps --help`.\n")]
     [InlineData(
@@ -39,6 +88,10 @@ public sealed class ParseErrorTests
     [InlineData(
         "results x --format xml",
         "sweeps: `--format` must be table, json, csv, markdown, latex or typst, but was `xml`. Choose one of them.\n"
+    )]
+    [InlineData(
+        "plan a.yaml --set =",
+        "sweeps: An override is written key=value, but was `=`. Write for instance `epochs=10`.\n"
     )]
     [InlineData("results x --by seed", "sweeps: `--by` must be trial or cell, but was `seed`. Choose one of them.\n")]
     [InlineData("metrics x --trial", "sweeps: `--trial` needs a value. See `sweeps metrics --help`.\n")]

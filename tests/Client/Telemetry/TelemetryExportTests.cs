@@ -1,3 +1,5 @@
+using Sweeps.Client.Terminals;
+
 namespace Sweeps.Client.Tests.Telemetry;
 
 public sealed class TelemetryExportTests
@@ -43,6 +45,26 @@ public sealed class TelemetryExportTests
 
         List<string> PathTo(ReceivedSpan span) =>
             byId.TryGetValue(span.Parent, out var parent) ? [.. PathTo(parent), span.Name] : [span.Name];
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http", "grpc, http/protobuf")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/json", "grpc, http/protobuf")]
+    [InlineData("OTEL_TRACES_SAMPLER", "always", "always_on")]
+    public async Task Command_WithAValueThatTheExporterWouldPassOver_IsRefused(string name, string value, string choice)
+    {
+        using Sweeper process = Sweeper.Start(
+            ["version"],
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"),
+            (name, value)
+        );
+
+        Answer answer = await process.EndAsync();
+
+        Assert.Equal(ExitCode.Misuse, answer.Code);
+        Assert.StartsWith($"sweeps: {name} must be ", answer.Error, StringComparison.Ordinal);
+        Assert.Contains(choice, answer.Error, StringComparison.Ordinal);
+        Assert.Contains($"but was `{value}`", answer.Error, StringComparison.Ordinal);
     }
 
     [Fact]

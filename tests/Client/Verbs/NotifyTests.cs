@@ -82,8 +82,31 @@ public sealed class NotifyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(" ")]
+    [InlineData("http://me:hidden@127.0.0.1:9/services/hidden?token=hidden", "http://127.0.0.1:9/…")]
+    [InlineData("exit 7; : token=hidden", "exit …")]
+    public async Task Target_ThatCannotBeTold_IsShownWithoutItsSecrets(string target, string shown)
+    {
+        Answer answer = await RunAsync(Scene.TinyGrid, "--notify", target);
+
+        Assert.Contains($"(`{shown}`)", answer.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_ThatPrintsMuch_IsShownToABound()
+    {
+        Answer answer = await RunAsync(
+            Scene.TinyGrid,
+            "--notify",
+            $"i=0; while [ $i -lt 400 ]; do printf '{new string('#', 100)}'; i=$((i+1)); done"
+        );
+
+        Assert.Equal(16 << 10, answer.Error.Count(letter => letter == '#'));
+    }
+
+    [Theory]
     [InlineData("http://")]
+    [InlineData("ftp://example.org/hook")]
     public async Task Target_ThatIsNone_IsRefusedBeforeAnythingIsTrained(string target)
     {
         Answer answer = await RunAsync(Scene.TinyGrid, "--notify", target);

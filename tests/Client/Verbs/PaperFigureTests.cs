@@ -9,6 +9,40 @@ namespace Sweeps.Client.Tests.Verbs;
 public sealed class PaperFigureTests(FinishedSweep sweep) : IClassFixture<FinishedSweep>
 {
     [Fact]
+    public async Task Figure_WhoseDescriptionIsNotUtf8_IsRefusedAndNotReadWithReplacedLetters()
+    {
+        string path = sweep.Scene.PathOf("latin1.yaml");
+        byte[] latin1 = [.. "panels: [{ sweep: B"u8, 0xE4, .. "r }]"u8];
+        await File.WriteAllBytesAsync(path, latin1, TestContext.Current.CancellationToken);
+
+        Answer answer = await sweep.AskAsync("figure", path);
+
+        Assert.Equal(ExitCode.Misuse, answer.Code);
+        Assert.Contains("A figure's description must be UTF-8", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Figure_WhoseDescriptionHasNoEnd_IsRefused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/zero is one of Linux.");
+
+        Answer answer = await sweep.AskAsync("figure", "/dev/zero");
+
+        Assert.Equal(ExitCode.Misuse, answer.Code);
+        Assert.Contains("A figure's description may have at most", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Figure_WithAKindThatIsAlmostOne_SuggestsIt()
+    {
+        string path = sweep.Scene.Grid("panels: [{ sweep: tiny, kind: lin }]", "kind.yaml");
+
+        Answer answer = await sweep.AskAsync("figure", path);
+
+        Assert.EndsWith("but was `lin`. Did you mean `line`?\n", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Plot_AsJson_HasTheNumbersOfTheResults()
     {
         using JsonDocument figure = JsonDocument.Parse(await PlotAsync("-m", "test_error", "--format", "json"));

@@ -156,6 +156,14 @@ public sealed class UpkeepTests : IDisposable
             ["pilot run", "pilot run"],
             JsonDocument.Parse(list.Out).RootElement.EnumerateArray().Select(row => row.GetProperty("name").GetString())
         );
+        Assert.All(
+            JsonDocument.Parse(list.Out).RootElement.EnumerateArray(),
+            row =>
+                Assert.Equal(
+                    ("done", "run"),
+                    (row.GetProperty("state").GetString(), row.GetProperty("intent").GetString())
+                )
+        );
         Answer refused = await Scene.RunAsync("rename", "pilot run", "a\nb", "--store", _scene.Store);
         Assert.Equal(ExitCode.Misuse, refused.Code);
     }
