@@ -211,6 +211,8 @@ public sealed class RubbishTests
     [InlineData("""{"grid": null}""")]
     [InlineData("""{"grid": "GRID", "set": [null]}""")]
     [InlineData("""{"grid": "GRID", "labels": [null]}""")]
+    [InlineData("""{"grid": "GRID", "labels": ["a b"]}""")]
+    [InlineData("""{"grid": "GRID", "labels": ["a,b"]}""")]
     [InlineData("""{"grid": "GRID", "max_slots": 0}""")]
     [InlineData("""{"grid": "GRID", "sett": []}""")]
     [InlineData("""{"set": []}""")]

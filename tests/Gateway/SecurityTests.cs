@@ -133,6 +133,17 @@ public sealed partial class SecurityTests
     }
 
     [Theory]
+    [InlineData("a,b")]
+    [InlineData("sweeps.example:5080")]
+    [InlineData("http://sweeps.example")]
+    public void Start_HostThatNoRequestCanBeAddressedTo_IsRefused(string host) =>
+        Assert.Contains(
+            $"but was `{host}`",
+            Assert.Throws<GatewayOptionsException>(() => Add(options => options.Hosts = [host])).Message,
+            StringComparison.Ordinal
+        );
+
+    [Theory]
     [InlineData("a token of several words")]
     [InlineData("0123456789abcdef\r")]
     [InlineData("0123456789abcdéf")]

@@ -5,6 +5,7 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Model.Names;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Client.Options;
 
@@ -136,5 +137,21 @@ internal static class CommonOptions
                 return null;
             },
         };
+    }
+
+    /// <summary>Labels as they are typed: one or several at a time, with commas between.</summary>
+    /// <exception cref="MisuseException">One is no label that a worker could carry.</exception>
+    public static IReadOnlyList<string> Labels(string option, string[]? texts)
+    {
+        string[] labels =
+        [
+            .. (texts ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries)).Distinct(),
+        ];
+        return labels.FirstOrDefault(label => !RunTerms.IsLabel(label)) is { } wrong
+            ? throw new MisuseException(
+                $"`{option}` must be words of at most {RunTerms.LongestLabel} characters with commas between, but one "
+                    + $"was `{wrong}`. Write for instance {option} gpu."
+            )
+            : labels;
     }
 }

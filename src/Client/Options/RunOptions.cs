@@ -257,14 +257,8 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             : new(trials, hours is { } time ? TimeSpan.FromHours(time) : null);
     }
 
-    private string[] Labels(ParseResult parse) =>
-        [
-            .. (parse.GetValue(_labels) ?? [])
-                .SelectMany(text =>
-                    text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                )
-                .Distinct(),
-        ];
+    private IReadOnlyList<string> Labels(ParseResult parse) =>
+        CommonOptions.Labels(_labels.Name, parse.GetValue(_labels));
 
     private HostOptions Host(ParseResult parse, TimeProvider clock) =>
         new()

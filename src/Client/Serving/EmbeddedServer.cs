@@ -71,7 +71,9 @@ internal static class EmbeddedServer
         using CancellationTokenRegistration insisted = session.Interrupts.Insisted.Register(host.Abandon);
         string addresses = string.Join(
             " and ",
-            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            app.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.Select(address => address + app.Services.GetRequiredService<GatewayOptions>().BasePath)
         );
         notes.WriteLine(
             $"Serving {store.Location} at {addresses} with {Display.Count(options.Slots, "slot")}. Ctrl-C "

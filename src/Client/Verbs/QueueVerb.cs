@@ -97,7 +97,7 @@ internal sealed class QueueVerb : Verb
         {
             Priority = parse.GetValue(_priority),
             MaxSlots = parse.GetValue(_maxSlots),
-            Labels = parse.GetValue(_labels) ?? [],
+            Labels = CommonOptions.Labels(_labels.Name, parse.GetValue(_labels)),
         };
         bool named =
             (_options.Place.Server(parse) ?? _options.Place.Store(parse)) is not null

@@ -13,6 +13,7 @@ using Sweeps.Gateway.Views;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Gateway.Endpoints;
@@ -102,9 +103,10 @@ internal static class GridEndpoints
                 $"`max_slots` must be at least 1, but was {request.MaxSlots}. Leave it out to take all there are."
             );
         IReadOnlyList<string> labels = request.Labels ?? [];
-        if (labels.Any(label => string.IsNullOrWhiteSpace(label) || PlainText.Steers(label)))
+        if (labels.Any(label => !RunTerms.IsLabel(label) || PlainText.Steers(label)))
             throw RefusedException.BadRequest(
-                "`labels` must be words, but one is empty or has control characters. Correct it, or leave it out."
+                $"`labels` must be words of at most {RunTerms.LongestLabel} characters, but one is empty or longer, or "
+                    + "has spaces, commas or control characters. Correct it, or leave it out."
             );
         var definition = await sources.Grids.RunAsync(
             () => Read(request.Grid, request.Set, cancellation),

@@ -91,6 +91,11 @@ internal sealed class ListenPolicy
                 );
         }
 
+        if (options.Hosts.FirstOrDefault(host => Uri.CheckHostName(host) == UriHostNameType.Unknown) is { } unknown)
+            throw new GatewayOptionsException(
+                $"A host that requests may be addressed to is a name or an IP address without a port, but was "
+                    + $"`{unknown}`. Correct it, and name several one by one."
+            );
         return listenPolicy;
     }
 

@@ -14,6 +14,15 @@ public sealed record RunTerms(int Priority, int? MaxSlots, IReadOnlyList<string>
     /// <summary>The greatest priority; the least is its negative.</summary>
     public const int MostPriority = 1000;
 
+    /// <summary>Characters of the longest label.</summary>
+    public const int LongestLabel = 100;
+
+    /// <summary>Whether a worker can carry such a label: a word, and no comma in it, since lists of labels are written
+    /// with commas.</summary>
+    public static bool IsLabel(string? text) =>
+        text is { Length: > 0 and <= LongestLabel }
+        && !text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == ',');
+
     /// <summary>Priority 0, no limit, on any worker.</summary>
     public static RunTerms Default { get; } = new(0, null, []);
 }

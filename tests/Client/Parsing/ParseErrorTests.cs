@@ -30,6 +30,24 @@ public sealed class ParseErrorTests
         }
     }
 
+    [Theory]
+    [InlineData("run", "--labels", "gpu,,", "")]
+    [InlineData("run", "--labels", "a b", "a b")]
+    [InlineData("queue", "--label", ",", "")]
+    public async Task Label_ThatNoWorkerCarries_IsRefused(string verb, string option, string labels, string wrong)
+    {
+        using Scene scene = new();
+
+        Answer answer = await Scene.RunAsync(verb, scene.Grid(Scene.TinyGrid), "--store", scene.Store, option, labels);
+
+        Assert.Equal(ExitCode.Misuse, answer.Code);
+        Assert.Contains(
+            $"but one was `{wrong}`. Write for instance {option} gpu.",
+            answer.Error,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task Override_WithoutAValue_IsCalledOne()
     {
