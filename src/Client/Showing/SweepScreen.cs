@@ -259,6 +259,8 @@ internal sealed record SweepScreen
     private IEnumerable<Line> NextLines(int width)
     {
         var all = Next().ToList();
+        if (all.Count == 0)
+            yield break;
         yield return Heading.Of("next", "", width);
         foreach (var (command, purpose) in all)
             yield return new Line()

@@ -23,7 +23,7 @@ internal sealed class LiveView(string name, Plan plan)
     {
         int inner = Math.Max(20, Math.Min(width, 120) - 1);
         string trials = ProgressText.Trials(progress);
-        string percent = $"{Math.Floor(100 * ProgressText.Fraction(progress)):0} %";
+        string percent = ProgressText.Percent(progress);
         Line head = Line.Of(name, Tone.Strong).Crop(LongestName);
         double inTraining = progress.Slots.Where(slot => slot.Ordinal is not null).Sum(slot => slot.Fraction);
         List<Line> lines =

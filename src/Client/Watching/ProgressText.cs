@@ -7,6 +7,9 @@ namespace Sweeps.Client.Watching;
 /// <summary>Progress in words, the same for a live display and for plain lines.</summary>
 internal static class ProgressText
 {
+    // 29 of 100 is 28.999999999999996 % as the machine reckons.
+    private const double Rounding = 1e-9;
+
     /// <summary>The part of the sweep that is settled, trials in training counted by their steps; 0 … 1.</summary>
     public static double Fraction(SweepProgress progress) =>
         progress.Trials == 0
@@ -20,6 +23,10 @@ internal static class ProgressText
                     + progress.Slots.Where(slot => slot.Ordinal is not null).Sum(slot => slot.Fraction)
                 ) / progress.Trials
             );
+
+    /// <summary>The same in whole percent: <c>62 %</c>. 100 % is nothing but the end.</summary>
+    public static string Percent(SweepProgress progress) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(100 * Fraction(progress) + Rounding):0} %");
 
     /// <summary><c>75 of 120 trials</c>.</summary>
     public static string Trials(SweepProgress progress) =>

@@ -110,7 +110,7 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
                 _terminal.Error.WriteLine(notice);
             SweepProgress progress = run.Progress;
             _terminal.Error.WriteLine(
-                $"{ProgressText.Trials(progress)} done ({100 * ProgressText.Fraction(progress):0} %), "
+                $"{ProgressText.Trials(progress)} done ({ProgressText.Percent(progress)}), "
                     + $"{ProgressText.Details(progress)}"
             );
         } while (!ended);
