@@ -101,10 +101,8 @@ public static class OwnFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException(
-                $"{path} cannot be read: {exception.Message.TrimEnd('.')}. Correct the path.",
-                exception
-            );
+            string why = Directory.Exists(path) ? "it is a folder" : exception.Message.TrimEnd('.');
+            throw new DataException($"{path} cannot be read: {why}. Correct the path.", exception);
         }
     }
 }
