@@ -47,6 +47,14 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Launcher_WhereTheShellLooksForFoldersElsewhereToo_RunsItsOwnTree()
+    {
+        string program = Path.Combine(_folder, "tree", "src", "Client", "bin", "Release", "net10.0", "sweeps.dll");
+        var (output, _) = await RunAsync("/bin/sh", "-c", $"cd {_folder} && CDPATH={_folder} tree/sweeps plan");
+        Assert.Equal($"dotnet {program} plan\n", output);
+    }
+
+    [Fact]
     public async Task Launcher_ThatBuildsForTheFirstTime_SaysHowLongThatTakes()
     {
         string script = Path.Combine(_folder, "tree", "sweeps");
