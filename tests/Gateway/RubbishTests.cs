@@ -214,6 +214,7 @@ public sealed class RubbishTests
     [InlineData("""{"grid": "GRID", "labels": ["a b"]}""")]
     [InlineData("""{"grid": "GRID", "labels": ["a,b"]}""")]
     [InlineData("""{"grid": "GRID", "max_slots": 0}""")]
+    [InlineData("""{"grid": "GRID", "priority": 1001}""")]
     [InlineData("""{"grid": "GRID", "sett": []}""")]
     [InlineData("""{"set": []}""")]
     [InlineData("null")]

@@ -73,7 +73,7 @@ internal static class ParseErrors
             OptionResult option
                 when error.Message.Contains(option.Option.Name, StringComparison.Ordinal)
                     && error.Message.StartsWith('`') => error.Message,
-            OptionResult option => $"`{option.Option.Name}` cannot take "
+            OptionResult option => $"`{option.Option.Name}` must be {KindOf(option.Option.ValueType)}, but was "
                 + $"`{string.Join(' ', option.Tokens.Select(token => token.Value))}`. {help}",
             ArgumentResult argument when error.Message.StartsWith('`') =>
                 $"{error.Message} {(argument.Argument is null ? "" : help)}".TrimEnd(),
@@ -88,6 +88,15 @@ internal static class ParseErrors
                 $"`{HelpText.PathOf(command)}` needs {missing.Name}: {Decapitalize(missing.Description)} {help}",
             _ => $"{error.Message} {help}",
         };
+    }
+
+    private static string KindOf(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type;
+        return type == typeof(double) ? "a number"
+            : type == typeof(int) || type == typeof(long) ? "a whole number"
+            : type == typeof(bool) ? "true or false"
+            : "as its help says";
     }
 
     private static string Count(int arguments) =>

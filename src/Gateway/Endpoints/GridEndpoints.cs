@@ -102,6 +102,11 @@ internal static class GridEndpoints
             throw RefusedException.BadRequest(
                 $"`max_slots` must be at least 1, but was {request.MaxSlots}. Leave it out to take all there are."
             );
+        if (Math.Abs((long)request.Priority) > RunTerms.MostPriority)
+            throw RefusedException.BadRequest(
+                $"`priority` must be from -{RunTerms.MostPriority} to {RunTerms.MostPriority}, but was "
+                    + $"{request.Priority}. Leave it out to take 0."
+            );
         IReadOnlyList<string> labels = request.Labels ?? [];
         if (labels.Any(label => !RunTerms.IsLabel(label) || PlainText.Steers(label)))
             throw RefusedException.BadRequest(

@@ -108,6 +108,18 @@ public sealed class ParseErrorTests
         "sweeps: `--format` must be table, json, csv, markdown, latex or typst, but was `xml`. Choose one of them.\n"
     )]
     [InlineData(
+        "run a.yaml --max-trials 1.5",
+        "sweeps: `--max-trials` must be a whole number, but was `1.5`. See `sweeps run --help`.\n"
+    )]
+    [InlineData(
+        "run a.yaml --max-hours inf",
+        "sweeps: `--max-hours` must be a number, but was `inf`. See `sweeps run --help`.\n"
+    )]
+    [InlineData(
+        "queue a.yaml --priority 99999",
+        "sweeps: `--priority` must be a whole number from -1000 to 1000, but was `99999`. Leave it out to take 0.\n"
+    )]
+    [InlineData(
         "plan a.yaml --set =",
         "sweeps: An override is written key=value, but was `=`. Write for instance `epochs=10`.\n"
     )]
