@@ -161,7 +161,8 @@ internal static class CommandLine
         {
             using IDisposable? telemetry = TelemetryExport.Begin("sweeps");
             string[] plain = Plain(arguments);
-            int code = await RunParsedAsync(Root(plain.FirstOrDefault()).Parse(plain), terminal);
+            if (await RunParsedAsync(Root(plain.FirstOrDefault()).Parse(plain), terminal) is not { } code)
+                return ExitCode.Interrupted; // and what the verb may be writing still is not waited for
             await terminal.Out.FlushAsync();
             return code;
         }
@@ -182,7 +183,8 @@ internal static class CommandLine
         }
     }
 
-    private static async Task<int> RunParsedAsync(ParseResult parse, Terminal terminal)
+    /// <summary>Runs the verb; null: it was left while it was at work.</summary>
+    private static async Task<int?> RunParsedAsync(ParseResult parse, Terminal terminal)
     {
         if (HelpText.IsWanted(parse) || parse.Tokens.Count == 0)
         {
@@ -224,8 +226,9 @@ internal static class CommandLine
     }
 
     /// <summary>The end of a verb that loses nothing by being left, as it is where what it waits for, such as a server
-    /// that is frozen or a pipe, keeps it. What it tidies up has a moment.</summary>
-    internal static async Task<int> EndOfAsync(Task<int> verb, CancellationToken asked, TimeProvider clock)
+    /// that is frozen or a pipe, keeps it. What it tidies up has a moment; null: it was
+    /// left all the same.</summary>
+    internal static async Task<int?> EndOfAsync(Task<int> verb, CancellationToken asked, TimeProvider clock)
     {
         try
         {
@@ -234,7 +237,7 @@ internal static class CommandLine
         catch (OperationCanceledException) when (!verb.IsCompleted)
         {
             await Task.WhenAny(verb, Task.Delay(TidyWithin, clock, CancellationToken.None));
-            return verb.IsCompleted ? await verb : ExitCode.Interrupted;
+            return verb.IsCompleted ? await verb : null;
         }
     }
 
