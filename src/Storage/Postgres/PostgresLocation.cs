@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 
 namespace Sweeps.Storage.Postgres;
@@ -26,7 +27,7 @@ internal sealed class PostgresLocation
         StringComparer.Ordinal
     )
     {
-        ["search_path"] = (settings, value) => settings.SearchPath = NotEmpty(value),
+        ["search_path"] = (settings, value) => settings.SearchPath = Schema(value),
         ["sslmode"] = (settings, value) =>
             settings.SslMode = SslModes.TryGetValue(value, out var mode)
                 ? mode
@@ -40,6 +41,8 @@ internal sealed class PostgresLocation
         ["connect_timeout"] = (settings, value) => settings.Timeout = Number(value, 1, 1024, "seconds"),
         ["pool"] = (settings, value) => settings.MaxPoolSize = Number(value, LeastPool, 1024, "connections"),
     };
+
+    private const int LongestName = 63;
 
     private PostgresLocation(NpgsqlConnectionStringBuilder settings, string display) =>
         (Settings, Display) = (settings, display);
@@ -67,6 +70,8 @@ internal sealed class PostgresLocation
                     + "password are written as %40, %3A, %2F, %23 and %25)"
             );
 
+        if (url.Port == 0)
+            throw Malformed("its port is 0; a port is from 1 to 65535, and 5432 where none is given");
         var settings = new NpgsqlConnectionStringBuilder
         {
             Host = url.Host.Length > 0 ? url.IdnHost : "localhost",
@@ -81,12 +86,15 @@ internal sealed class PostgresLocation
         if (database.Length > 0)
             settings.Database = database;
 
+        HashSet<string> given = [];
         foreach (string pair in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = pair.Split('=', 2);
             string name = Uri.UnescapeDataString(parts[0]);
             if (parts.Length != 2 || !Options.TryGetValue(name, out var set))
                 throw Malformed($"it has the option `{name}`; the options are {string.Join(", ", Options.Keys)}");
+            if (!given.Add(name))
+                throw Malformed($"it has the option `{name}` twice");
             try
             {
                 set(settings, Uri.UnescapeDataString(parts[1]));
@@ -120,6 +128,12 @@ internal sealed class PostgresLocation
 
     private static string NotEmpty(string value) =>
         value.Trim().Length > 0 ? value : throw new FormatException("it must not be empty");
+
+    /// <summary>The server cuts longer names off, and two that begin alike would be one schema.</summary>
+    private static string Schema(string value) =>
+        value.Split(',').All(name => Encoding.UTF8.GetByteCount(name.Trim().Trim('"')) <= LongestName)
+            ? NotEmpty(value)
+            : throw new FormatException($"the name of a schema must have at most {LongestName} bytes");
 
     private static string ThatIsThere(string value) =>
         File.Exists(value) ? value : throw new FormatException("it must be a file that is there");

@@ -45,6 +45,11 @@ public sealed class PostgresLocationTests
     [InlineData("postgres://ann:hunter2@host/lab?connect_timeout=0")]
     [InlineData("postgres://ann:hunter2@host/lab?connect_timeout=1e3")]
     [InlineData("postgres://ann:hunter2@host/lab?search_path=")]
+    [InlineData("postgres://ann:hunter2@host:0/lab")]
+    [InlineData("postgres://ann:hunter2@host/lab?search_path=one&search_path=two")]
+    [InlineData(
+        "postgres://ann:hunter2@host/lab?search_path=a_name_of_a_schema_that_is_longer_than_the_server_keeps_of_it_all"
+    )]
     [InlineData("postgres://ann:hunter2@host/lab?sslrootcert=/nowhere/ca.pem")]
     [InlineData("postgres://ann:hunter2#1@host/lab")]
     [InlineData("postgres://ann:hunter2@/x@host/lab?search_path")]
