@@ -52,7 +52,8 @@ internal static partial class OutputFile
         {
             throw new MisuseException(
                 $"`{option}` must name a place that can be written, but `{path}` cannot be: "
-                    + $"{exception.Message.TrimEnd('.')}. Name another with {option}. The results themselves are safe in the store.",
+                    + $"{exception.Message.TrimEnd('.')}. Name another with {option}. The results themselves are safe "
+                    + "in the store.",
                 exception
             );
         }
