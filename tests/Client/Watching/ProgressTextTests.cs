@@ -1,5 +1,4 @@
 using Sweeps.Client.Watching;
-using Sweeps.Execution.Progress;
 
 namespace Sweeps.Client.Tests.Watching;
 
