@@ -6,6 +6,7 @@ using Sweeps.Model.Validation;
 namespace Sweeps.Model.Tests.Fields;
 
 /// <summary>A field that is said to have no effect changes nothing that is measured.</summary>
+[Trait("speed", "slow")]
 public sealed class FieldEffectTests
 {
     private const int Draws = 40_000;

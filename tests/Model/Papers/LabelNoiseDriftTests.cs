@@ -10,6 +10,7 @@ namespace Sweeps.Model.Tests.Papers;
 /// Blanc, Gupta, Valiant, Valiant: Implicit regularization for deep neural networks driven by an Ornstein-Uhlenbeck
 /// like process (arXiv 1904.09080): squared loss without ½, one example a step, noise on its target.
 /// </summary>
+[Trait("speed", "slow")]
 public sealed partial class LabelNoiseDriftTests
 {
     // h = θx: θ′ = (1 − 2ηx²)θ + 2ηxz, hence E θ² = ησ²/(1 − ηx²) in the long run, which tends to ησ² whatever x is

@@ -5,6 +5,7 @@ namespace Sweeps.Model.Tests.Papers;
 
 /// <summary>Harutyunyan et al. 2020 on a mixture of Gaussians: cross-entropy memorizes noisy labels, predicted
 /// gradients do not.</summary>
+[Trait("speed", "slow")]
 public sealed class MemorizationTests
 {
     /// <summary>AT-L1 at r = 0.5, seed 1, with the thresholds that hold for every seed.</summary>

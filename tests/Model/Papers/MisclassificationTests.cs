@@ -7,6 +7,7 @@ namespace Sweeps.Model.Tests.Papers;
 /// Cornacchia, Hazla, Nachum, Yehudayoff: Regularization by Misclassification in ReLU Neural Networks (arXiv
 /// 2111.02154), at p = 1: all labels are noise. Every case is an ordinary trial.
 /// </summary>
+[Trait("speed", "slow")]
 public sealed class MisclassificationTests
 {
     private const int Dimension = 10;

@@ -7,6 +7,7 @@ namespace Sweeps.Model.Tests.Papers;
 /// What label noise does to which neurons fire: Cornacchia et al. (arXiv 2111.02154) on ten Gaussian classes in 20
 /// dimensions, 1,000 examples, a 20-100-100-10 network. Layer 2 is looked at; layer 1 is not monotone in p.
 /// </summary>
+[Trait("speed", "slow")]
 public sealed class SparsificationTests
 {
     [Theory]

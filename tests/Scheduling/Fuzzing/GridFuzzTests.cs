@@ -15,6 +15,7 @@ namespace Sweeps.Scheduling.Tests.Fuzzing;
 /// variable <c>SWEEPS_FUZZ_INPUTS</c> takes another number of texts, <c>SWEEPS_FUZZ_FROM</c> another first one:
 /// tests/fuzz does.
 /// </summary>
+[Trait("speed", "slow")]
 public sealed class GridFuzzTests
 {
     private const int Inputs = 20_000;

@@ -242,6 +242,7 @@ public sealed class SqliteFiledCheckpointsTests : FiledCheckpointsContract
     protected override void Advance(TimeSpan time) => _clock.Advance(time);
 }
 
+[Trait("speed", "slow")]
 public sealed class PostgresFiledCheckpointsTests : FiledCheckpointsContract
 {
     private readonly PostgresDatabase _database = new();

@@ -3,6 +3,7 @@ using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Tests.Data.Generated;
 
+[Trait("speed", "slow")]
 public class DigitsDifficultyTests
 {
     private static TrialData<float> Digits(int train) =>
