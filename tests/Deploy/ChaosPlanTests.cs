@@ -18,7 +18,7 @@ public sealed class ChaosPlanTests
         var kinds = events.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("kind").GetString());
         Assert.Superset(
             new HashSet<string?> { "kill", "freeze", "drain", "crash database", "kill all", "kill gateway", "roll" },
-            [.. kinds]
+            kinds.ToHashSet()
         );
     }
 
