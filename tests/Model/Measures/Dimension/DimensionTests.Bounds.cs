@@ -147,6 +147,39 @@ public sealed partial class DimensionTests
         Assert.Contains("at most 20,", refusal.Message);
     }
 
+    // Regions far from the data count too: wider inputs, which the usual ones hardly ever come near, find no more.
+    [Theory]
+    [InlineData(6)]
+    [InlineData(30)]
+    public void FullDimension_OfANetworkWithBiases_IsNotBelowThatOnWiderInputs(double deviation)
+    {
+        for (long seed = 200; seed < 210; seed++)
+        {
+            var trial = Gaussian([3, 6, 6, 3], seed, inputs: 60);
+            trial = trial with { Network = trial.Network with { BiasInit = new Initializer.Normal(2) } };
+            MeasureConfiguration measure = new()
+            {
+                Of = ["dimension_full"],
+                RandomMean = 0,
+                RankInputs = 500,
+            };
+            using var full = new Snapshots(trial with { Measure = measure });
+            using var wide = new Snapshots(
+                trial with
+                {
+                    Measure = measure with
+                    {
+                        Of = ["dimension_random"],
+                        RandomDeviation = deviation,
+                        RankInputs = 4000,
+                    },
+                }
+            );
+
+            Assert.InRange(wide.Values()["dimension_random"], 0, full.Values()["dimension_full"]);
+        }
+    }
+
     private static double Rank(TrialConfiguration trial)
     {
         using var snapshot = new Snapshots(trial);
