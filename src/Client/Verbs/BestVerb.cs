@@ -2,12 +2,16 @@ using System.CommandLine;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -29,6 +33,10 @@ internal sealed class BestVerb : Verb
     private readonly Option<string[]> _where = CommonOptions.Where();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<TableFormat?> _format = CommonOptions.PaperFormat();
+    private readonly Option<bool> _asGrid = new("--as-grid")
+    {
+        Description = "Print a grid file that trains these cells again, with as many fresh seeds. Default: a table.",
+    };
 
     public BestVerb()
         : base("best", "Print the cells of a sweep with the best mean of a measure.")
@@ -41,6 +49,7 @@ internal sealed class BestVerb : Verb
         _place.AddTo(this);
         Add(_set);
         Add(_format);
+        Add(_asGrid);
     }
 
     public override string Details =>
@@ -54,6 +63,7 @@ internal sealed class BestVerb : Verb
                 "sweeps best quickstart -m active_fraction --greatest --where p=0.2 --top 3",
                 "Print the three most active ones at p = 0.2."
             ),
+            new("sweeps best quickstart --as-grid > again.yaml", "Write a grid of the best cells with fresh seeds."),
         ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
@@ -77,6 +87,20 @@ internal sealed class BestVerb : Verb
             known,
             "The best cells are those with the best value of a measure"
         );
+        if (parse.GetValue(_asGrid))
+        {
+            await WriteGridAsync(
+                place.Reader,
+                sweep,
+                plan,
+                AxisFilter.Parse(plan, parse.GetValue(_where) ?? []),
+                (measure, greatest, top),
+                session,
+                cancellation
+            );
+            return ExitCode.Done;
+        }
+
         IReadOnlyList<string> measures = [measure, .. MainMeasures.Of(known).Where(other => other != measure)];
         await ResultsVerb.WriteCellsAsync(
             place.Reader,
@@ -92,5 +116,45 @@ internal sealed class BestVerb : Verb
             cancellation
         );
         return ExitCode.Done;
+    }
+
+    private static async Task WriteGridAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        Plan plan,
+        AxisFilter filter,
+        (string Measure, bool Greatest, int Top) wanted,
+        Session session,
+        CancellationToken cancellation
+    )
+    {
+        CellTable cells = CellOrder.By(
+            await new SweepData(reader, sweep, plan, filter).CellsAsync([wanted.Measure], cancellation),
+            wanted.Measure,
+            wanted.Greatest,
+            wanted.Top
+        );
+        TrialConfiguration[][] trials =
+        [
+            .. cells.Cells.Select(cell => plan.OrdinalsOfCell(cell.Cell).Select(plan.Configuration).ToArray()),
+        ];
+        if (trials.Length == 0)
+            throw new MisuseException($"`{sweep.Title}` has no cell to write yet. Wait until one has a value.");
+        try
+        {
+            await session.Terminal.Out.WriteAsync(
+                CellGrid.Text(
+                    SweepReading.DefinitionOf(sweep),
+                    [.. trials.Select(cell => cell[0])],
+                    $"{sweep.Title}-best",
+                    1 + trials.Max(cell => cell.Max(trial => trial.Seed)),
+                    trials.Max(cell => cell.Length)
+                )
+            );
+        }
+        catch (ArgumentException refused)
+        {
+            throw new MisuseException(refused.Message);
+        }
     }
 }

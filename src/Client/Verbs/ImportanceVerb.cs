@@ -17,6 +17,8 @@ namespace Sweeps.Client.Verbs;
 /// <summary><c>sweeps importance</c>: which axes decide what is best.</summary>
 internal sealed class ImportanceVerb : Verb
 {
+    private const string Best = "ped-anova";
+    private const string Variance = "fanova";
     private const double UsualShare = 0.1;
     private const int Fewest = 10; // trials of a seed, of which there must be some that are the best
 
@@ -29,6 +31,14 @@ internal sealed class ImportanceVerb : Verb
         HelpName = "SHARE",
         DefaultValueFactory = _ => UsualShare,
     };
+    private readonly Option<string> _method = new("--method")
+    {
+        Description =
+            $"How it is found: {Best} asks what the best trials have in common, {Variance} how much of all values' "
+            + $"variance an axis explains on its own. Default: {Best}.",
+        HelpName = "METHOD",
+        DefaultValueFactory = _ => Best,
+    };
     private readonly Option<string[]> _where = CommonOptions.Where();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<TableFormat?> _format = CommonOptions.PaperFormat();
@@ -39,6 +49,7 @@ internal sealed class ImportanceVerb : Verb
         Add(_sweep);
         Add(_objective.Measure);
         Add(_objective.Greatest);
+        Add(_method);
         Add(_share);
         Add(_where);
         _place.AddTo(this);
@@ -48,8 +59,9 @@ internal sealed class ImportanceVerb : Verb
 
     public override string Details =>
         "PED-ANOVA (Watanabe 2023): how far the values of an axis among the best trials are from those among all, as "
-        + "a share of what all axes have. Each seed is looked at on its own; the 95 % interval is over seeds. Diverged "
-        + "trials count as the worst.";
+        + "a share of what all axes have; fANOVA (Hutter 2014): the share of the variance of all values that an axis "
+        + "explains on its own. Each seed is looked at on its own; the 95 % interval is over seeds. Diverged trials "
+        + "count as the worst.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -58,6 +70,7 @@ internal sealed class ImportanceVerb : Verb
                 "sweeps importance quickstart --share 0.25 --where p=0.2",
                 "Print which axes decide what is among the best quarter at p = 0.2."
             ),
+            new("sweeps importance quickstart --method fanova", "Print how much of the variance each axis explains."),
         ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
@@ -66,6 +79,11 @@ internal sealed class ImportanceVerb : Verb
         if (!(share > 0 && share < 1))
             throw new MisuseException(
                 $"`--share` must be above 0 and below 1, but was {share}. Leave it out to look at the best tenth."
+            );
+        string method = parse.GetRequiredValue(_method);
+        if (method is not (Best or Variance))
+            throw new MisuseException(
+                $"`--method` must be {Best} or {Variance}, but was `{method}`. Leave it out for {Best}."
             );
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
@@ -97,7 +115,10 @@ internal sealed class ImportanceVerb : Verb
         [
             .. seeds
                 .Values.Where(seed => seed.Values.Count >= Fewest)
-                .Select(seed => PedAnova.Of([.. seed.Axes.Select(axis => axis.ToArray())], seed.Values, share)),
+                .Select(seed => (Axes: seed.Axes.Select(axis => axis.ToArray()).ToArray(), seed.Values))
+                .Select(seed =>
+                    method == Variance ? FAnova.Of(seed.Axes, seed.Values) : PedAnova.Of(seed.Axes, seed.Values, share)
+                ),
         ];
         if (found.Length == 0)
             throw new MisuseException(

@@ -31,6 +31,63 @@ public sealed class ImportanceVerbTests(FinishedSweep sweep) : IClassFixture<Fin
         Assert.All(rows, row => Assert.Equal(2, row.GetProperty("seeds").GetInt32()));
     }
 
+    [Fact]
+    public async Task Importance_ByVariance_GivesWhatEachAxisExplainsOnItsOwn()
+    {
+        using Scene scene = new();
+        string grid = Scene.TinyGrid.Replace("name: tiny", "name: wide", StringComparison.Ordinal);
+        string[] set = ["--set", "learning_rate=[0.0001,0.001,0.01,0.1,0.2,0.4]", "--set", "p=[0,0.5]"];
+        Answer run = await Scene.RunAsync(["run", scene.Grid(grid), .. set, "--store", scene.Store, "--quiet"]);
+        Assert.True(run.Code == 0, run.ToString());
+
+        string[] words = ["importance", "wide", "--method", "fanova", "--format", "json", "--store", scene.Store];
+        Answer answer = await Scene.RunAsync(words);
+
+        Assert.True(answer.Code == 0, answer.ToString());
+        double[] shares =
+        [
+            .. JsonDocument
+                .Parse(answer.Out)
+                .RootElement.EnumerateArray()
+                .Select(row => row.GetProperty("importance").GetDouble()),
+        ];
+        Assert.Equal(2, shares.Length);
+        Assert.InRange(shares.Sum(), 0.2, 1 + 1e-9);
+        Answer other = await Scene.RunAsync("importance", "wide", "--method", "anova", "--store", scene.Store);
+        Assert.Equal(2, other.Code);
+        Assert.Contains("fanova", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Best_AsAGrid_TrainsTheSameCellsWithFreshSeeds()
+    {
+        using Scene scene = new();
+        string grid = Scene.TinyGrid.Replace("name: tiny", "name: tried", StringComparison.Ordinal);
+        Answer run = await Scene.RunAsync("run", scene.Grid(grid), "--store", scene.Store, "--quiet");
+        Assert.True(run.Code == 0, run.ToString());
+        string[] best = await NoisesAsync("best", "tried", "--top", "1");
+
+        Answer answer = await Scene.RunAsync("best", "tried", "--top", "1", "--as-grid", "--store", scene.Store);
+        Assert.True(answer.Code == 0, answer.ToString());
+        Answer again = await Scene.RunAsync("run", scene.Grid(answer.Out), "--store", scene.Store, "--quiet");
+
+        Assert.True(again.Code == 0, again.ToString());
+        Assert.Equal(best, await NoisesAsync("results", "tried-best", "--by", "cell"));
+
+        async Task<string[]> NoisesAsync(params string[] words)
+        {
+            Answer table = await Scene.RunAsync([.. words, "--format", "json", "--store", scene.Store]);
+            Assert.True(table.Code == 0, table.ToString());
+            return
+            [
+                .. JsonDocument
+                    .Parse(table.Out)
+                    .RootElement.EnumerateArray()
+                    .Select(row => row.GetProperty("p").ToString()),
+            ];
+        }
+    }
+
     /// <summary>Both verbs take the measure of the search and what it calls better, whether or not it is
     /// named.</summary>
     [Theory]

@@ -170,9 +170,11 @@ internal sealed class ParzenEstimator
                 if (double.IsNaN(center))
                     continue;
                 logWeights[i] -= constant;
-                // Far from both ends the kernel is whole.
-                if (Math.Min(center, 1 - center) < Whole * _width)
-                    logWeights[i] -= Elementary.Log(Normal.Between(-center / _width, (1 - center) / _width));
+                // Far from an end nothing of the kernel is beyond it.
+                double low = center < Whole * _width ? Normal.Below(-center / _width) : 0;
+                double high = 1 - center < Whole * _width ? Normal.Below((center - 1) / _width) : 0;
+                if (low + high > 0)
+                    logWeights[i] -= Elementary.Log(1 - low - high);
             }
         }
 
