@@ -5,10 +5,10 @@ using Sweeps.Model.Training;
 
 namespace Sweeps.Programs.Tests;
 
-/// <summary>Ten thousand programs leave nothing behind: no process, no descriptor, no folder.</summary>
+/// <summary>Two thousand programs leave nothing behind: no process, no descriptor, no folder.</summary>
 public sealed class LeakTests : IDisposable
 {
-    private const int Programs = 10_000;
+    private const int Programs = 2_000;
     private const int Threads = 2;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-leaks-").FullName;
