@@ -25,8 +25,8 @@ public sealed class LargeStore : IAsyncLifetime
     }
 }
 
-/// <summary>Commands over such a store. What they take is written out, as the median of three; the bounds leave room
-/// for a busy machine.</summary>
+/// <summary>Commands over such a store. What they take is written out; the bounds leave room for a busy machine. Where
+/// that is not enough once, two more have to be as fast.</summary>
 public sealed class LargeStoreTests(LargeStore store, ITestOutputHelper output) : IClassFixture<LargeStore>
 {
     /// <summary>How much slower than a machine that does nothing else.</summary>
@@ -40,7 +40,7 @@ public sealed class LargeStoreTests(LargeStore store, ITestOutputHelper output) 
     public async Task Command_OverAHundredThousandTrials_IsFast(int seconds, int lines, params string[] arguments)
     {
         List<double> times = [];
-        for (int time = 0; time < 3; time++)
+        while (Again(times, Busy * seconds))
         {
             long begun = Stopwatch.GetTimestamp();
             using Sweeper command = Sweeper.Start([.. arguments, "--store", store.Location]);
@@ -54,7 +54,7 @@ public sealed class LargeStoreTests(LargeStore store, ITestOutputHelper output) 
         }
 
         output.WriteLine($"{string.Join(' ', arguments)}: {string.Join(", ", times.Select(time => $"{time:F2} s"))}");
-        Assert.InRange(times.Order().ElementAt(1), 0, Busy * seconds);
+        Assert.InRange(times.Order().ElementAt(times.Count / 2), 0, Busy * seconds);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class LargeStoreTests(LargeStore store, ITestOutputHelper output) 
     {
         string file = Path.ChangeExtension(store.Location, format);
         List<double> times = [];
-        for (int time = 0; time < 3; time++)
+        while (Again(times, Busy * 3))
         {
             long begun = Stopwatch.GetTimestamp();
             using Sweeper command = Sweeper.Start([
@@ -85,6 +85,9 @@ public sealed class LargeStoreTests(LargeStore store, ITestOutputHelper output) 
         }
 
         output.WriteLine($"{format}: {string.Join(", ", times.Select(time => $"{time:F2} s"))}");
-        Assert.InRange(times.Order().ElementAt(1), 0, Busy * 3);
+        Assert.InRange(times.Order().ElementAt(times.Count / 2), 0, Busy * 3);
     }
+
+    private static bool Again(List<double> times, double bound) =>
+        times.Count == 0 || (times[0] > bound && times.Count < 3);
 }

@@ -89,8 +89,8 @@ public sealed partial class DimensionTests
     // A maximum over samples is not below what any of them gives, nor below a sample many times as large as usual.
     [Theory]
     [Trait("speed", "slow")]
-    [InlineData(new[] { 3, 5, 4, 2 }, 40)]
-    [InlineData(new[] { 4, 6, 6, 3 }, 40)]
+    [InlineData(new[] { 3, 5, 4, 2 }, 15)]
+    [InlineData(new[] { 4, 6, 6, 3 }, 15)]
     [InlineData(new[] { 3, 4, 2 }, 40)]
     public void FullDimension_OfDeepNetworks_IsNotBelowAnyOtherDimension(int[] widths, int seeds)
     {
