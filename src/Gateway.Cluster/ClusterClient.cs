@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
+using Sweeps.Grains.Database;
 using Sweeps.Grains.Transport;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
-using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Gateway.Cluster;
 
@@ -49,7 +49,7 @@ public static class ClusterClient
                         (settings, opened) =>
                         {
                             settings.Invariant = "Npgsql";
-                            settings.DataSource = ClusterDatabase.Source(opened);
+                            settings.DataSource = ClusterDatabase.Open(opened);
                         }
                     )
             );

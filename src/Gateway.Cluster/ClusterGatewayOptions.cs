@@ -1,7 +1,5 @@
 using Sweeps.Gateway.Settings;
-using Sweeps.Grains.Transport;
-using Sweeps.Storage;
-using Sweeps.Storage.Postgres;
+using Sweeps.Grains.Membership;
 
 namespace Sweeps.Gateway.Cluster;
 
@@ -10,19 +8,8 @@ namespace Sweeps.Gateway.Cluster;
 /// <c>--…=…</c>) of the name that stands above it; lists are separated by commas. The token and the certificate's
 /// password are read as <see cref="GatewayOptions"/> says.
 /// </summary>
-public sealed class ClusterGatewayOptions
+public sealed class ClusterGatewayOptions : ClusterMemberOptions
 {
-    /// <summary>The prefix of the environment variables.</summary>
-    public const string Prefix = "SWEEPS_";
-
-    /// <summary>The cluster's store: <c>postgres://user@host:5432/database</c>. Required.</summary>
-    [ConfigurationKeyName("STORE")]
-    public string Store { get; set; } = "";
-
-    /// <summary>The cluster's name, as its silos have it. Default `sweeps`.</summary>
-    [ConfigurationKeyName("CLUSTER")]
-    public string Cluster { get; set; } = "sweeps";
-
     /// <summary>Addresses to listen on. Default: <c>http://127.0.0.1:5080</c>.</summary>
     [ConfigurationKeyName("LISTEN")]
     public string Listen { get; set; } = "";
@@ -52,24 +39,6 @@ public sealed class ClusterGatewayOptions
     [ConfigurationKeyName("PROGRAMS")]
     public int Programs { get; set; }
 
-    /// <summary>This process's certificate within the cluster, a PEM file: with it, its key and the authority, all that
-    /// silos and gateways say to each other is encrypted, and nobody else is let in. Default: none.</summary>
-    [ConfigurationKeyName("SILO_TLS_CERTIFICATE")]
-    public string? SiloTlsCertificate { get; set; }
-
-    /// <summary>The key of <see cref="SiloTlsCertificate"/>, a PEM file.</summary>
-    [ConfigurationKeyName("SILO_TLS_KEY")]
-    public string? SiloTlsKey { get; set; }
-
-    /// <summary>The certificate of the authority that signs the cluster's certificates and no others, a PEM
-    /// file.</summary>
-    [ConfigurationKeyName("SILO_TLS_CA")]
-    public string? SiloTlsAuthority { get; set; }
-
-    /// <summary>How the log is written to the console: `text`, or `json`, one object a line. Default `text`.</summary>
-    [ConfigurationKeyName("LOG")]
-    public string Log { get; set; } = "text";
-
     /// <summary>Whether <c>/metrics</c> answers, in Prometheus' text format, to whoever has a token: 1 or 0. Default
     /// 0.</summary>
     [ConfigurationKeyName("METRICS")]
@@ -79,24 +48,9 @@ public sealed class ClusterGatewayOptions
     /// <exception cref="GatewayOptionsException">There is none, or none that a cluster can have.</exception>
     internal void RequireStore()
     {
-        if (string.IsNullOrWhiteSpace(Store))
-            throw new GatewayOptionsException(
-                $"{Prefix}STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like "
-                    + "`postgres://user@host:5432/database`."
-            );
-        try
-        {
-            ClusterDatabase.Require(Store);
-        }
-        catch (StoreException error)
-        {
-            throw new GatewayOptionsException($"{Prefix}STORE: {error.Message}", error);
-        }
+        if (StoreProblem is { } problem)
+            throw new GatewayOptionsException(problem);
     }
-
-    /// <summary>The files for TLS within the cluster; null: none are named.</summary>
-    /// <exception cref="TlsRefusedException">Some are named and others are not.</exception>
-    internal TlsFiles? SiloTlsFiles => TlsFiles.Of(SiloTlsCertificate, SiloTlsKey, SiloTlsAuthority);
 
     internal void Set(GatewayOptions gateway)
     {

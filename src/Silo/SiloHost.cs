@@ -5,12 +5,12 @@ using Orleans.Configuration;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Grains;
+using Sweeps.Grains.Database;
 using Sweeps.Grains.Transport;
 using Sweeps.Grains.Workers;
 using Sweeps.Model.Engines.Programs;
 using Sweeps.Programs;
 using Sweeps.Storage;
-using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Silo;
 
@@ -49,7 +49,7 @@ internal static class SiloHost
             options.Metrics == 1 ? metrics => metrics.AddPrometheusExporter() : null
         );
         Warnings warnings = new();
-        var certificates = options.TlsFiles is { } files
+        var certificates = options.SiloTlsFiles is { } files
             ? new PeerCertificates(files, TimeProvider.System, warnings.Say)
             : null;
         builder.UseOrleans(silo => SetUp(silo, options, certificates));
@@ -123,7 +123,7 @@ internal static class SiloHost
                     (settings, store) =>
                     {
                         settings.Invariant = AdoNet;
-                        settings.DataSource = ClusterDatabase.Source(store);
+                        settings.DataSource = ClusterDatabase.Open(store);
                     }
                 )
         );
@@ -133,7 +133,7 @@ internal static class SiloHost
                     (settings, store) =>
                     {
                         settings.Invariant = AdoNet;
-                        settings.DataSource = ClusterDatabase.Source(store);
+                        settings.DataSource = ClusterDatabase.Open(store);
                     }
                 )
         );

@@ -3,11 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Sweeps.Execution.Telemetry;
+using Sweeps.Grains.Membership;
 using Sweeps.Grains.Transport;
 using Sweeps.Grains.Workers;
 using Sweeps.Model.Data.Files;
-using Sweeps.Storage;
-using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Silo;
 
@@ -15,16 +14,8 @@ namespace Sweeps.Silo;
 /// How a silo runs. Every value is an environment variable <c>SWEEPS_…</c> (or a command-line argument <c>--…=…</c>) of
 /// the name that stands above it. A bad value stops the silo at its start, with that name.
 /// </summary>
-public sealed class SiloOptions
+public sealed class SiloOptions : ClusterMemberOptions
 {
-    /// <summary>The prefix of the environment variables.</summary>
-    public const string Prefix = "SWEEPS_";
-
-    /// <summary>Where everything is kept, members of the cluster included: <c>postgres://user@host:5432/database</c>.
-    /// Required.</summary>
-    [ConfigurationKeyName("STORE")]
-    public string Store { get; set; } = "";
-
     /// <summary>Where silos talk to each other. Default 11111.</summary>
     [ConfigurationKeyName("SILO_PORT")]
     public int SiloPort { get; set; } = 11111;
@@ -44,10 +35,6 @@ public sealed class SiloOptions
     /// </summary>
     [ConfigurationKeyName("ADVERTISED_IP")]
     public string? AdvertisedIp { get; set; }
-
-    /// <summary>Silos of the same cluster, in the same database, find each other. Default `sweeps`.</summary>
-    [ConfigurationKeyName("CLUSTER")]
-    public string Cluster { get; set; } = "sweeps";
 
     /// <summary>The name in the cluster's table. Default: <c>POD_NAME</c>, else one made from host and port.</summary>
     [ConfigurationKeyName("SILO_NAME")]
@@ -100,24 +87,6 @@ public sealed class SiloOptions
     [ConfigurationKeyName("GPUS")]
     public string Gpus { get; set; } = "";
 
-    /// <summary>This process's certificate within the cluster, a PEM file: with it, its key and the authority, all that
-    /// silos and gateways say to each other is encrypted, and nobody else is let in. Default: none.</summary>
-    [ConfigurationKeyName("SILO_TLS_CERTIFICATE")]
-    public string? SiloTlsCertificate { get; set; }
-
-    /// <summary>The key of <see cref="SiloTlsCertificate"/>, a PEM file.</summary>
-    [ConfigurationKeyName("SILO_TLS_KEY")]
-    public string? SiloTlsKey { get; set; }
-
-    /// <summary>The certificate of the authority that signs the cluster's certificates and no others, a PEM
-    /// file.</summary>
-    [ConfigurationKeyName("SILO_TLS_CA")]
-    public string? SiloTlsAuthority { get; set; }
-
-    /// <summary>How the log is written to the console: `text`, or `json`, one object a line. Default `text`.</summary>
-    [ConfigurationKeyName("LOG")]
-    public string Log { get; set; } = "text";
-
     /// <summary>Whether <c>/metrics</c> answers, in Prometheus' text format, on the port of health: 1 or 0. Default
     /// 0.</summary>
     [ConfigurationKeyName("METRICS")]
@@ -133,10 +102,6 @@ public sealed class SiloOptions
 
     /// <summary><see cref="AdvertisedIp"/>, or what stands in for it.</summary>
     public IPAddress Address => IPAddress.Parse(AddressText);
-
-    /// <summary>The files for TLS within the cluster; null: none are named.</summary>
-    /// <exception cref="TlsRefusedException">Some are named and others are not.</exception>
-    internal TlsFiles? TlsFiles => TlsFiles.Of(SiloTlsCertificate, SiloTlsKey, SiloTlsAuthority);
 
     internal string AddressText =>
         AdvertisedIp == "host" ? HostAddress()
@@ -162,13 +127,8 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
     public ValidateOptionsResult Validate(string? name, SiloOptions options)
     {
         List<string> wrong = [];
-        if (string.IsNullOrWhiteSpace(options.Store))
-            wrong.Add(
-                "SWEEPS_STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like "
-                    + "`postgres://user@host:5432/database`."
-            );
-        else if (StoreProblemOf(options.Store) is { } problem)
-            wrong.Add("SWEEPS_STORE: " + problem);
+        if (options.StoreProblem is { } problem)
+            wrong.Add(problem);
         Require(options.SiloPort is >= 1 and <= 65535, "SILO_PORT", options.SiloPort, "a port, 1 … 65535");
         Require(options.GatewayPort is >= 1 and <= 65535, "GATEWAY_PORT", options.GatewayPort, "a port, 1 … 65535");
         Require(options.HealthPort is >= 1 and <= 65535, "HEALTH_PORT", options.HealthPort, "a port, 1 … 65535");
@@ -189,7 +149,7 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
         else if (
             address is not null
             && !address.Equals(IPAddress.Any)
-            && options.TlsFiles is null
+            && options.SiloTlsFiles is null
             && !PrivateAddress.Is(address)
         )
             wrong.Add(
@@ -248,23 +208,10 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
     {
         try
         {
-            _ = options.TlsFiles;
+            _ = options.SiloTlsFiles;
             return null;
         }
         catch (TlsRefusedException error)
-        {
-            return error.Message;
-        }
-    }
-
-    private static string? StoreProblemOf(string location)
-    {
-        try
-        {
-            ClusterDatabase.Require(location);
-            return null;
-        }
-        catch (StoreException error)
         {
             return error.Message;
         }

@@ -8,8 +8,10 @@ namespace Sweeps.Deploy.Tests;
 /// registry lacks its packages.</summary>
 internal static partial class SiloDefaults
 {
-    private static readonly string Source = File.ReadAllText(
-        Path.Combine(Checkout.Root, "src", "Silo", "SiloOptions.cs")
+    private static readonly string Source = string.Concat(
+        ((string[])["src/Silo/SiloOptions.cs", "src/Grains/Membership/ClusterMemberOptions.cs"]).Select(file =>
+            File.ReadAllText(Path.Combine(Checkout.Root, file))
+        )
     );
 
     public static string SiloPort => Number("SiloPort");

@@ -47,9 +47,16 @@ internal sealed class PostgresStore : ISweepStore
     /// <inheritdoc/>
     public IProgramStore Programs { get; }
 
-    /// <summary>Connections for what a cluster keeps of its members: workers', so that nobody who looks at sweeps keeps
-    /// a silo from saying that it is alive.</summary>
+    /// <summary>Workers' connections, for others who use the same database.</summary>
     public System.Data.Common.DbDataSource Source => _session.Connections.Workers.Shared;
+
+    /// <summary>Does something on a connection, and waits for it.</summary>
+    public void Run(Action<NpgsqlConnection> work) =>
+        _session.Connections.Open(connection =>
+        {
+            work(connection);
+            return true;
+        });
 
     /// <summary>Brings the schema up to date.</summary>
     public static StoreVersion Migrate(string location) =>

@@ -1,3 +1,5 @@
+-- The script by which the store made the tables of a cluster, when it still did.
+
 -- What a cluster keeps beside the sweeps: who takes part in it, and what is to be woken up. Orleans' ADO.NET providers know no tables; they
 -- know names of queries, of their parameters and of the columns that come back, and look the text of each query up in `orleansquery`. Those
 -- names are theirs. An answer that says whether a change was made is one row with one number, 0 for no.

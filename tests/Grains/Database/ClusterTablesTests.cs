@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Npgsql;
-using Sweeps.Storage.Postgres;
+using Sweeps.Grains.Database;
+using Sweeps.Storage;
+using Sweeps.Storage.Tests.Postgres;
 
-namespace Sweeps.Storage.Tests.Postgres;
+namespace Sweeps.Grains.Tests.Database;
 
 /// <summary>The queries that a cluster's silos look up by name, asked as they ask them.</summary>
 public sealed class ClusterTablesTests : IAsyncDisposable
@@ -14,13 +16,13 @@ public sealed class ClusterTablesTests : IAsyncDisposable
     public ClusterTablesTests()
     {
         _store = _database.Open();
-        _source = ClusterDatabase.Source(_store);
+        _source = ClusterDatabase.Open(_store);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Queries_AfterMigration_AreAllThere()
+    public async Task Queries_OfANewCluster_AreAllThere()
     {
         await using var command = _source.CreateCommand(
             "SELECT string_agg(querykey, ' ' ORDER BY querykey COLLATE \"C\") FROM orleansquery"
@@ -161,75 +163,10 @@ public sealed class ClusterTablesTests : IAsyncDisposable
         );
     }
 
-    [Fact]
-    public void Cluster_OnAnSqliteStore_IsRefused()
-    {
-        var error = Assert.Throws<StoreException>(() => ClusterDatabase.Require("results/sweeps.db"));
-        Assert.Contains("PostgreSQL", error.Message, StringComparison.Ordinal);
-    }
-
-    /// <summary>What a server has room for is connections: a process at rest keeps one, whatever it opened when much
-    /// was to be done.</summary>
-    [Fact]
-    public void Connections_ThatNobodyUses_AreToBeClosedButForOne()
-    {
-        var settings = new NpgsqlConnectionStringBuilder(_source.ConnectionString);
-        Assert.Equal(
-            (1, 6, 10, 2),
-            (
-                settings.MinPoolSize,
-                settings.MaxPoolSize,
-                settings.ConnectionIdleLifetime,
-                settings.ConnectionPruningInterval
-            )
-        );
-    }
-
-    /// <summary>A silo that joins has all others ask dozens of questions at once.</summary>
-    [Fact]
-    public async Task Connections_ForMembers_AreGivenOutTwoAtATime()
-    {
-        var (first, second) = (await _source.OpenConnectionAsync(Token), await _source.OpenConnectionAsync(Token));
-        var third = _source.OpenConnectionAsync(Token).AsTask();
-        Assert.False(third.IsCompleted);
-        await first.DisposeAsync();
-        await using (await third)
-        {
-            var fourth = _source.OpenConnectionAsync(Token).AsTask();
-            Assert.False(fourth.IsCompleted);
-            // However it comes back: this one by the server's doing.
-            await Assert.ThrowsAnyAsync<DbException>(() => KillAsync(second));
-            await second.DisposeAsync();
-            await (await fourth).DisposeAsync();
-        }
-    }
-
-    [Fact]
-    public async Task Members_AndTrials_ShareConnections()
-    {
-        for (int times = 0; times < 5; times++)
-        {
-            await _store.Leases.ListWorkersAsync(Token);
-            await RowsAsync("MembershipReadAllKey", Cluster());
-        }
-
-        await using var command = _source.CreateCommand(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        );
-        Assert.Equal(1L, await command.ExecuteScalarAsync(Token));
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();
         _database.Dispose();
-    }
-
-    private static async Task KillAsync(DbConnection connection)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT pg_terminate_backend(pg_backend_pid())";
-        await command.ExecuteNonQueryAsync(Token);
     }
 
     private static readonly DateTime Noon = new(2026, 1, 2, 12, 0, 0, DateTimeKind.Utc);

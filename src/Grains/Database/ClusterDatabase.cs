@@ -1,9 +1,10 @@
 using System.Data.Common;
+using Sweeps.Storage;
+using Sweeps.Storage.Postgres;
 
-namespace Sweeps.Storage.Postgres;
+namespace Sweeps.Grains.Database;
 
-/// <summary>The database of a PostgreSQL store as the place where a cluster keeps its members and reminders:
-/// <c>orleans…</c> tables, made with those of the store.</summary>
+/// <summary>The database of a PostgreSQL store as the place where a cluster keeps its members and reminders.</summary>
 public static class ClusterDatabase
 {
     /// <summary>Connections that are given out for members at a time, and as many for reminders, of those that a
@@ -15,26 +16,22 @@ public static class ClusterDatabase
     /// <exception cref="StoreException">The location is not one of PostgreSQL.</exception>
     public static void Require(string location)
     {
-        if (!PostgresLocation.Is(location))
+        if (!SharedDatabase.IsAt(location))
             throw Refusal(location);
-        PostgresLocation.Parse(location);
     }
 
     /// <summary>
-    /// The connections of an open store, for whoever keeps members and reminders in its database. They are the store's,
-    /// pool and all: a process that has little to say needs one connection for everything, and not one for each who
-    /// might say it. Each who asks for them here is given two at a time.
+    /// Makes the cluster's tables in an open store's database, if they are not there, and returns connections to them:
+    /// the store's own, of which each caller is given two at a time.
     /// </summary>
-    /// <exception cref="StoreException">The store is not in PostgreSQL.</exception>
-    public static DbDataSource Source(ISweepStore store)
+    /// <exception cref="StoreException">The store is not in PostgreSQL, or the tables can be neither used nor
+    /// made.</exception>
+    public static DbDataSource Open(ISweepStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return store switch
-        {
-            PostgresStore postgres => new ThrottledDataSource(postgres.Source, new(Connections)),
-            ComposedStore composed => Source(composed.Inner),
-            _ => throw Refusal(store.Location),
-        };
+        var database = SharedDatabase.Of(store) ?? throw Refusal(store.Location);
+        database.Run(ClusterTables.Ensure);
+        return database.Connections(Connections);
     }
 
     private static StoreException Refusal(string location)

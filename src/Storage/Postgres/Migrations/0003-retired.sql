@@ -1,0 +1,2 @@
+-- This script made the tables of a cluster. The cluster makes them itself now, and takes those that this script has
+-- made as they are. The number stays taken, so that those after it keep theirs.
