@@ -3,23 +3,19 @@ using Sweeps.Model.Configurations;
 
 namespace Sweeps.Model.Fields;
 
-/// <summary>One field of a configuration: its path, its range, and how it is read and set.</summary>
+/// <summary>One field of a configuration: its path, what is to be known of it, and how it is read and set.</summary>
 public interface IField
 {
     /// <summary>Dotted path, such as <c>train.batch</c>.</summary>
     string Path { get; }
 
-    /// <summary>The numbers that it takes; null where it is no number.</summary>
-    NumberRange? Range { get; }
+    /// <summary>What it is called, takes and is for.</summary>
+    FieldFacts Facts { get; }
 
     /// <summary>Type of its value.</summary>
     Type Type { get; }
 
-    /// <summary>Whether rules ask only if it has a value: to them all values in <see cref="Range"/> are
-    /// alike.</summary>
-    bool IsFree { get; }
-
-    /// <summary>The breach where its value lies outside <see cref="Range"/>; null where it does not.</summary>
+    /// <summary>The breach where its value lies outside its range; null where it does not.</summary>
     ConfigurationException? OutOfRange(TrialConfiguration configuration);
 
     /// <summary>Its value; null where an optional one is absent.</summary>
@@ -43,12 +39,12 @@ public sealed class Field<T> : Reading<T>, IField
         string path,
         Func<TrialConfiguration, T> of,
         Func<TrialConfiguration, T, TrialConfiguration> with,
-        NumberRange? range = null
+        FieldFacts facts
     )
         : base([path], r => of(r.Configuration))
     {
         Path = path;
-        Range = range;
+        Facts = facts;
         (_of, _with) = (of, with);
     }
 
@@ -56,13 +52,10 @@ public sealed class Field<T> : Reading<T>, IField
     public string Path { get; }
 
     /// <inheritdoc/>
-    public NumberRange? Range { get; }
+    public FieldFacts Facts { get; }
 
     /// <inheritdoc/>
     public Type Type => typeof(T);
-
-    /// <inheritdoc/>
-    public bool IsFree { get; internal init; }
 
     /// <inheritdoc/>
     public override T Of(TrialConfiguration configuration) => _of(configuration);
@@ -76,11 +69,11 @@ public sealed class Field<T> : Reading<T>, IField
     /// <inheritdoc/>
     public ConfigurationException? OutOfRange(TrialConfiguration configuration)
     {
-        if (Range is null || Number(Of(configuration)) is not { } value || Range.Contains(value))
+        if (Facts.Range is not { } range || Number(Of(configuration)) is not { } value || range.Contains(value))
             return null;
         return new(
             Path,
-            $"`{Path}` must be {Range}, but was {value.ToString("R", CultureInfo.InvariantCulture)}",
+            $"`{Path}` must be {range}, but was {value.ToString("R", CultureInfo.InvariantCulture)}",
             "Give a value in that range."
         );
     }
@@ -118,18 +111,9 @@ internal sealed class FieldSection<TSection>(
 
     public IReadOnlyList<IField> Fields => _fields;
 
-    public Field<T> Add<T>(
-        string key,
-        Func<TSection, T> value,
-        Func<TSection, T, TSection> change,
-        NumberRange? range = null,
-        bool isFree = false
-    )
+    public Field<T> Add<T>(string key, Func<TSection, T> value, Func<TSection, T, TSection> change, FieldFacts facts)
     {
-        Field<T> field = new($"{name}.{key}", c => value(of(c)), (c, v) => with(c, change(of(c), v)), range)
-        {
-            IsFree = isFree,
-        };
+        Field<T> field = new($"{name}.{key}", c => value(of(c)), (c, v) => with(c, change(of(c), v)), facts);
         _fields.Add(field);
         return field;
     }

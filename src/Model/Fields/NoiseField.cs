@@ -12,20 +12,56 @@ public static class NoiseField
         (c, n) => c with { Noise = n }
     );
 
-    public static Field<string> Kind { get; } = Section.Add("kind", n => n.Kind, (n, v) => n with { Kind = v });
+    public static Field<string> Kind { get; } =
+        Section.Add(
+            "kind",
+            n => n.Kind,
+            (n, v) => n with { Kind = v },
+            new("The label-noise model.") { Aliases = ["noise"] }
+        );
 
-    public static Field<double> P { get; } = Section.Add("p", n => n.P, (n, v) => n with { P = v }, new(0, 1));
+    public static Field<double> P { get; } =
+        Section.Add(
+            "p",
+            n => n.P,
+            (n, v) => n with { P = v },
+            new("Noise probability.") { Range = new NumberRange(0, 1) }
+        );
 
     public static Field<double> Sigma { get; } =
-        Section.Add("sigma", n => n.Sigma, (n, v) => n with { Sigma = v }, NumberRange.AtLeast(0));
+        Section.Add(
+            "sigma",
+            n => n.Sigma,
+            (n, v) => n with { Sigma = v },
+            new("Standard deviation of additive noise.") { Range = NumberRange.AtLeast(0), Unit = "target" }
+        );
 
-    public static Field<NoiseLaw> Law { get; } = Section.Add("law", n => n.Law, (n, v) => n with { Law = v });
+    public static Field<NoiseLaw> Law { get; } =
+        Section.Add(
+            "law",
+            n => n.Law,
+            (n, v) => n with { Law = v },
+            new("Law of additive noise: ±1 or N(0, 1), times sigma.")
+        );
 
     public static Field<IReadOnlyDictionary<int, int>> Pairs { get; } =
-        Section.Add("pairs", n => n.Pairs, (n, v) => n with { Pairs = v });
+        Section.Add(
+            "pairs",
+            n => n.Pairs,
+            (n, v) => n with { Pairs = v },
+            new("Pair noise: which class becomes which; empty for CIFAR-10's 9→1, 2→0, 4→7, 3→5.")
+        );
 
     public static Field<bool> Validation { get; } =
-        Section.Add("validation", n => n.Validation, (n, v) => n with { Validation = v });
+        Section.Add(
+            "validation",
+            n => n.Validation,
+            (n, v) => n with { Validation = v },
+            new("Whether the labels of validation examples are as noisy as those of training examples, or clean.")
+            {
+                Aliases = ["noisy_validation"],
+            }
+        );
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IField> All => Section.Fields;

@@ -12,70 +12,215 @@ public static class TrainField
         (c, t) => c with { Train = t }
     );
 
-    public static Field<LossKind> Loss { get; } = Section.Add("loss", t => t.Loss, (t, v) => t with { Loss = v });
+    public static Field<LossKind> Loss { get; } =
+        Section.Add(
+            "loss",
+            t => t.Loss,
+            (t, v) => t with { Loss = v },
+            new(
+                "The loss: softmax cross-entropy; ln(1 + e^(−yf)) or max(0, margin − yf) of one output and y = "
+                    + "±1; Σ(f − t)², or half of it; of s = softmax(f): Σ|s − t|, cross-entropy after the configured "
+                    + "noise's matrix (forward correction), or −ln|det| of the batch's joint distribution of label and "
+                    + "prediction."
+            )
+            {
+                AffectsCost = true,
+            }
+        );
 
     public static Field<double> Margin { get; } =
-        Section.Add("margin", t => t.Margin, (t, v) => t with { Margin = v }, NumberRange.AtLeast(0));
+        Section.Add(
+            "margin",
+            t => t.Margin,
+            (t, v) => t with { Margin = v },
+            new("Margin β of the hinge loss.") { Range = NumberRange.AtLeast(0) }
+        );
 
     public static Field<OptimizerKind> Optimizer { get; } =
-        Section.Add("optimizer", t => t.Optimizer, (t, v) => t with { Optimizer = v });
+        Section.Add(
+            "optimizer",
+            t => t.Optimizer,
+            (t, v) => t with { Optimizer = v },
+            new("The update rule.") { AffectsCost = true }
+        );
 
     public static Field<double> LearningRate { get; } =
         Section.Add(
             "learning_rate",
             t => t.LearningRate,
             (t, v) => t with { LearningRate = v },
-            NumberRange.AtLeast(0)
+            new("Base learning rate.") { Aliases = ["learning_rate", "lr"], Range = NumberRange.AtLeast(0) }
         );
 
     public static Field<Schedule> Schedule { get; } =
-        Section.Add("schedule", t => t.Schedule, (t, v) => t with { Schedule = v });
+        Section.Add(
+            "schedule",
+            t => t.Schedule,
+            (t, v) => t with { Schedule = v },
+            new("How the learning rate changes; periods are epochs, or steps where training is given in steps.")
+        );
 
     public static Field<double> Momentum { get; } =
-        Section.Add("momentum", t => t.Momentum, (t, v) => t with { Momentum = v }, new(0, 1, OpenAbove: true));
+        Section.Add(
+            "momentum",
+            t => t.Momentum,
+            (t, v) => t with { Momentum = v },
+            new("μ of the momentum rule.") { Range = new NumberRange(0, 1, OpenAbove: true) }
+        );
 
     public static Field<double> Beta1 { get; } =
-        Section.Add("beta1", t => t.Beta1, (t, v) => t with { Beta1 = v }, new(0, 1, OpenAbove: true));
+        Section.Add(
+            "beta1",
+            t => t.Beta1,
+            (t, v) => t with { Beta1 = v },
+            new("β₁ of Adam.") { Range = new NumberRange(0, 1, OpenAbove: true) }
+        );
 
     public static Field<double> Beta2 { get; } =
-        Section.Add("beta2", t => t.Beta2, (t, v) => t with { Beta2 = v }, new(0, 1, OpenAbove: true));
+        Section.Add(
+            "beta2",
+            t => t.Beta2,
+            (t, v) => t with { Beta2 = v },
+            new("β₂ of Adam.") { Range = new NumberRange(0, 1, OpenAbove: true) }
+        );
 
     public static Field<double> Epsilon { get; } =
-        Section.Add("epsilon", t => t.Epsilon, (t, v) => t with { Epsilon = v }, NumberRange.Above(0));
+        Section.Add(
+            "epsilon",
+            t => t.Epsilon,
+            (t, v) => t with { Epsilon = v },
+            new("ε of Adam.") { Range = NumberRange.Above(0) }
+        );
 
     public static Field<double> WeightDecay { get; } =
-        Section.Add("weight_decay", t => t.WeightDecay, (t, v) => t with { WeightDecay = v }, NumberRange.AtLeast(0));
+        Section.Add(
+            "weight_decay",
+            t => t.WeightDecay,
+            (t, v) => t with { WeightDecay = v },
+            new("λ of weight decay, for weights and not for biases.") { Range = NumberRange.AtLeast(0) }
+        );
 
     public static Field<int> Batch { get; } =
-        Section.Add("batch", t => t.Batch, (t, v) => t with { Batch = v }, NumberRange.AtLeast(1));
+        Section.Add(
+            "batch",
+            t => t.Batch,
+            (t, v) => t with { Batch = v },
+            new("Examples a step.")
+            {
+                Range = NumberRange.AtLeast(1),
+                Unit = "examples",
+                AffectsCost = true,
+            }
+        );
 
     public static Field<int?> Epochs { get; } =
-        Section.Add("epochs", t => t.Epochs, (t, v) => t with { Epochs = v }, NumberRange.AtLeast(0));
+        Section.Add(
+            "epochs",
+            t => t.Epochs,
+            (t, v) => t with { Epochs = v },
+            new("Length of training in passes over the training set; 0 trains nothing.")
+            {
+                Range = NumberRange.AtLeast(0),
+                Unit = "epochs",
+                Absent = "`steps` must be given",
+                AffectsCost = true,
+                Displaces = "train.steps",
+            }
+        );
 
     public static Field<long?> Steps { get; } =
-        Section.Add("steps", t => t.Steps, (t, v) => t with { Steps = v }, NumberRange.AtLeast(0));
+        Section.Add(
+            "steps",
+            t => t.Steps,
+            (t, v) => t with { Steps = v },
+            new("Length of training in steps; 0 trains nothing.")
+            {
+                Range = NumberRange.AtLeast(0),
+                Unit = "steps",
+                Absent = "`epochs` must be given",
+                AffectsCost = true,
+                Displaces = "train.epochs",
+            }
+        );
 
-    public static Field<VisitOrder> Order { get; } = Section.Add("order", t => t.Order, (t, v) => t with { Order = v });
+    public static Field<VisitOrder> Order { get; } =
+        Section.Add(
+            "order",
+            t => t.Order,
+            (t, v) => t with { Order = v },
+            new(
+                "In which order examples are visited: a new permutation every epoch; drawn at every visit; or as "
+                    + "they lie in the set."
+            )
+        );
 
     public static Field<double> NormLimit { get; } =
-        Section.Add("norm_limit", t => t.NormLimit, (t, v) => t with { NormLimit = v }, NumberRange.Above(0));
+        Section.Add(
+            "norm_limit",
+            t => t.NormLimit,
+            (t, v) => t with { NormLimit = v },
+            new("Euclidean norm of all parameters above which a trial counts as diverged.")
+            {
+                Range = NumberRange.Above(0),
+            }
+        );
 
     public static Field<double> Dropout { get; } =
-        Section.Add("dropout", t => t.Dropout, (t, v) => t with { Dropout = v }, new(0, 1, OpenAbove: true));
+        Section.Add(
+            "dropout",
+            t => t.Dropout,
+            (t, v) => t with { Dropout = v },
+            new(
+                "Probability with which a hidden neuron is left out of an example's step; what stays is divided "
+                    + "by 1 − dropout."
+            )
+            {
+                Range = new NumberRange(0, 1, OpenAbove: true),
+                AffectsCost = true,
+            }
+        );
 
     public static Field<double> GradientNoise { get; } =
         Section.Add(
             "gradient_noise",
             t => t.GradientNoise,
             (t, v) => t with { GradientNoise = v },
-            NumberRange.AtLeast(0)
+            new(
+                "Standard deviation of Gaussian noise on each example's gradient by the logits, before the mean "
+                    + "over the batch."
+            )
+            {
+                Range = NumberRange.AtLeast(0),
+            }
         );
 
     public static Field<long> Warmup { get; } =
-        Section.Add("warmup", t => t.Warmup, (t, v) => t with { Warmup = v }, NumberRange.AtLeast(0));
+        Section.Add(
+            "warmup",
+            t => t.Warmup,
+            (t, v) => t with { Warmup = v },
+            new(
+                "Epochs (steps, where training is given in steps) of cross-entropy before the losses "
+                    + "`mean_absolute`, `forward` and `dmi`."
+            )
+            {
+                Range = NumberRange.AtLeast(0),
+            }
+        );
 
     public static Field<int?> Patience { get; } =
-        Section.Add("patience", t => t.Patience, (t, v) => t with { Patience = v }, NumberRange.AtLeast(1));
+        Section.Add(
+            "patience",
+            t => t.Patience,
+            (t, v) => t with { Patience = v },
+            new("Training ends when so many epochs in a row have not lowered the validation error.")
+            {
+                Range = NumberRange.AtLeast(1),
+                Unit = "epochs",
+                Absent = "all epochs are trained",
+                AffectsCost = true,
+            }
+        );
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IField> All => Section.Fields;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Fields;
 
@@ -8,59 +7,51 @@ namespace Sweeps.Scheduling.Fields;
 /// know about it.</summary>
 /// <param name="Path">Dotted path: group and key, such as <c>train.batch</c>.</param>
 /// <param name="Kind">Kind of value.</param>
-/// <param name="Description">What it is, in a sentence.</param>
-/// <param name="Get">Its value; null when an optional one is absent.</param>
+/// <param name="Facts">What it is called, takes and is for.</param>
+/// <param name="Get">Its value; null when an optional one is absent. Whole numbers travel as
+/// <see cref="long"/>.</param>
 /// <param name="Set">The configuration with another value.</param>
 internal sealed record ConfigurationField(
     string Path,
     FieldKind Kind,
-    string Description,
+    FieldFacts Facts,
     Func<TrialConfiguration, object?> Get,
     Func<TrialConfiguration, object?, TrialConfiguration> Set
 )
 {
-    /// <summary>A field that takes numbers of a range.</summary>
-    public static ConfigurationField Of<T>(Field<T> field, string description) =>
-        Of(
-            field,
-            field.Range is not { } range ? throw new UnreachableException($"{field.Path} has no range.")
-                : typeof(T) == typeof(double) || typeof(T) == typeof(double?) ? new NumberKind(range)
-                : new IntegerKind(range, IsInt<T>() ? int.MaxValue : long.MaxValue),
-            description
-        );
-
-    /// <summary>A field of another kind. Whole numbers travel as <see cref="long"/>.</summary>
-    public static ConfigurationField Of<T>(Field<T> field, FieldKind kind, string description) =>
-        new(
+    /// <summary>A field as the model declares it.</summary>
+    public static ConfigurationField Of(IField field)
+    {
+        bool isInt = field.Type == typeof(int) || field.Type == typeof(int?);
+        return new(
             field.Path,
-            kind,
-            description,
-            c => field.Of(c) is var value && value is int whole ? (long)whole : value,
-            (c, v) => field.With(c, IsInt<T>() && v is long whole ? (T)(object)checked((int)whole) : (T)v!)
-        )
-        {
-            IsFree = field.IsFree,
-        };
+            FieldKinds.Of(field),
+            field.Facts,
+            c => field.ValueOf(c) is var value && value is int whole ? (long)whole : value,
+            (c, v) => field.With(c, isInt && v is long whole ? checked((int)whole) : v)
+        );
+    }
 
-    private static bool IsInt<T>() => typeof(T) == typeof(int) || typeof(T) == typeof(int?);
+    /// <summary>What it is, in a sentence.</summary>
+    public string Description => Facts.Description;
 
     /// <summary>Short names; the first is the one that tables show.</summary>
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    public IReadOnlyList<string> Aliases => Facts.Aliases ?? [Key];
 
     /// <summary>Unit, or empty.</summary>
-    public string Unit { get; init; } = "";
+    public string Unit => Facts.Unit;
 
     /// <summary>In words, what an absent value means, where the default is no value.</summary>
-    public string Absent { get; init; } = "";
+    public string Absent => Facts.Absent;
 
     /// <summary>Whether a trial's time depends on it.</summary>
-    public bool AffectsCost { get; init; }
+    public bool AffectsCost => Facts.AffectsCost;
 
-    /// <summary>As <see cref="IField.IsFree"/>.</summary>
-    public bool IsFree { get; init; }
+    /// <summary>As <see cref="FieldFacts.IsFree"/>.</summary>
+    public bool IsFree => Facts.IsFree;
 
     /// <summary>Dotted path of a field that this one displaces when set, and that no grid may vary beside it.</summary>
-    public string? Displaces { get; init; }
+    public string? Displaces => Facts.Displaces;
 
     /// <summary>The value in the default configuration.</summary>
     public object? Default { get; } = Get(TrialField.Defaults);

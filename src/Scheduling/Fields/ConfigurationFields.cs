@@ -1,45 +1,18 @@
-using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Fields;
-using Sweeps.Model.Names;
 
 namespace Sweeps.Scheduling.Fields;
 
 /// <summary>
-/// The table of all fields. Its order is the order of the canonical form, so a new field goes to the end of its group,
-/// and its default must be what trials did before it existed: then no trial is renamed.
+/// The table of all fields, as <c>Model/Fields</c> declares them. Its order is the order of the canonical form, so a
+/// new field goes to the end of its group, and its default must be what trials did before it existed: then no trial is
+/// renamed.
 /// </summary>
 internal static class ConfigurationFields
 {
-    public static IReadOnlyList<ConfigurationField> All { get; } =
-    [
-        .. DataFields.All,
-        .. NetworkFields.All,
-        .. NoiseFields.All,
-        .. TrainFields.All,
-        .. MeasureFields.All,
-        .. LimitFields.All,
-        ConfigurationField.Of(TrialField.Seed, "The replication: keys every random stream of the trial.") with
-        {
-            Aliases = ["seed"],
-        },
-        ConfigurationField.Of(
-            TrialField.Engine,
-            // A program is given by its section, which says everything about it.
-            new CatalogNameKind(
-                () => EngineCatalog.All.Where(engine => engine.IsNamed).Select(engine => engine.Name),
-                name => EngineCatalog.Find(name) is not null && !VersionedName.Is(name)
-            ),
-            "What computes the network: the project's own kernels, or Torch where it is installed."
-        ) with
-        {
-            Aliases = ["engine"],
-            AffectsCost = true,
-        },
-    ];
+    public static IReadOnlyList<ConfigurationField> All { get; } = [.. TrialField.All.Select(ConfigurationField.Of)];
 
     /// <summary>The program's field: given as the section <c>program</c>, and by nothing else.</summary>
-    public static ConfigurationField ProgramField { get; } =
-        ConfigurationField.Of(TrialField.Program, new ProgramKind(), "Somebody's own program as the trial.");
+    public static ConfigurationField ProgramField { get; } = ConfigurationField.Of(TrialField.Program);
 
     private static readonly Dictionary<string, ConfigurationField> ByName = Names();
 

@@ -11,8 +11,8 @@ public static class FieldNames
     /// <summary>The name of each field that tables show.</summary>
     public static IReadOnlyList<string> Short { get; } = [.. ConfigurationFields.All.Select(field => field.ShortName)];
 
-    /// <summary>The words that a field takes, where they are a closed list or part of what it takes; none of numbers,
-    /// and of what is no field.</summary>
+    /// <summary>The words that a field takes, alone or beside other values. Empty for a field of numbers, and for a
+    /// name that is no field.</summary>
     public static IReadOnlyList<string> Words(string name) =>
         ConfigurationFields.Find(name) is { } field ? [.. WordsIn(field.Kind.Schema()).Distinct()] : [];
 

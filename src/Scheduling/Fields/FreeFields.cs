@@ -28,16 +28,10 @@ internal static class FreeFields
         node is ScalarNode { Quoted: false } scalar && Numerals.TryRange(scalar.Text, out _, out _, out _);
 
     private static ConfigurationField Of(string name, FieldKind kind) =>
-        new(
-            $"{Group}.{name}",
-            kind,
-            "A parameter of the program.",
-            c => Fit(c.Parameters[name], kind),
-            (c, v) => c with { Parameters = c.Parameters.With(name, v) }
-        )
+        ConfigurationField.Of(TrialField.Parameter(name)) with
         {
-            Aliases = [name],
-            AffectsCost = true,
+            Kind = kind,
+            Get = c => Fit(c.Parameters[name], kind),
         };
 
     private static object? Fit(object? value, FieldKind kind) =>
@@ -82,32 +76,7 @@ internal sealed class FreeKind : FieldKind
         }
     }
 
-    public override void Write(Utf8JsonWriter json, object value)
-    {
-        switch (value)
-        {
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            case long number:
-                json.WriteNumberValue(number);
-                break;
-            case double number:
-                NumberKind.WriteNumber(json, number);
-                break;
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            case IReadOnlyList<object> list:
-                json.WriteStartArray();
-                foreach (object item in list)
-                    Write(json, item);
-                json.WriteEndArray();
-                break;
-            default:
-                throw new System.Diagnostics.UnreachableException(value.GetType().Name);
-        }
-    }
+    public override void Write(Utf8JsonWriter json, object value) => ProgramText.Write(json, value);
 
     public override string Text(object value) =>
         value is IReadOnlyList<object> list

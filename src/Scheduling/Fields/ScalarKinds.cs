@@ -121,11 +121,18 @@ internal sealed class BooleanKind : FieldKind
     public override JsonObject Schema() => new() { ["type"] = "boolean" };
 }
 
-/// <summary>One of several words.</summary>
-internal sealed class ChoiceKind<T>(params (T Value, string Word)[] choices) : FieldKind
-    where T : struct, Enum
+/// <summary>One of several words: the names of an enumeration, in its order, in small letters with
+/// underscores.</summary>
+internal sealed class ChoiceKind(Type type) : FieldKind
 {
-    public IReadOnlyList<string> Words { get; } = [.. choices.Select(choice => choice.Word)];
+    private readonly (object Value, string Word)[] _choices =
+    [
+        .. Enum.GetValues(type)
+            .Cast<object>()
+            .Select(value => (value, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()!))),
+    ];
+
+    public IReadOnlyList<string> Words => field ??= [.. _choices.Select(choice => choice.Word)];
 
     public override string Name => string.Join(", ", Words.Select(word => $"`{word}`"));
 
@@ -133,7 +140,7 @@ internal sealed class ChoiceKind<T>(params (T Value, string Word)[] choices) : F
     {
         if (node is ScalarNode scalar)
         {
-            foreach (var (value, word) in choices)
+            foreach (var (value, word) in _choices)
             {
                 if (word == scalar.Text)
                     return value;
@@ -155,13 +162,13 @@ internal sealed class ChoiceKind<T>(params (T Value, string Word)[] choices) : F
 
     public override string Text(object value)
     {
-        foreach (var (candidate, word) in choices)
+        foreach (var (candidate, word) in _choices)
         {
-            if (EqualityComparer<T>.Default.Equals(candidate, (T)value))
+            if (candidate.Equals(value))
                 return word;
         }
 
-        throw new System.Diagnostics.UnreachableException($"{typeof(T).Name}.{value} has no word.");
+        throw new System.Diagnostics.UnreachableException($"{type.Name}.{value} has no word.");
     }
 
     public override JsonObject Schema() =>

@@ -31,6 +31,27 @@ public sealed class ReadingTests
             }
         );
 
+    /// <summary>A property that nobody declares would be in no key, no grid file and no documentation.</summary>
+    [Fact]
+    public void Property_OfEverySection_HasOneField()
+    {
+        (Type Section, int Fields)[] sections =
+        [
+            (typeof(DataConfiguration), DataField.All.Count),
+            (typeof(NetworkConfiguration), NetworkField.All.Count),
+            (typeof(NoiseConfiguration), NoiseField.All.Count),
+            (typeof(TrainConfiguration), TrainField.All.Count),
+            (typeof(MeasureConfiguration), MeasureField.All.Count),
+            (typeof(LimitConfiguration), LimitField.All.Count),
+        ];
+        Assert.All(
+            sections,
+            section =>
+                Assert.Equal(section.Section.GetProperties().Count(property => property.CanWrite), section.Fields)
+        );
+        Assert.Equal(TrialField.All.Count, TrialField.All.DistinctBy(field => field.Path).Count());
+    }
+
     [Fact]
     public void Only_SomeFields_LeavesTheOthersAtTheirDefaults()
     {
