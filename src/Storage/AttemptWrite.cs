@@ -20,8 +20,8 @@ public sealed record AttemptEnd(
 
 /// <summary>
 /// Something to write for one attempt; parts that are absent are left as they are. A checkpoint takes the place of the
-/// one before. A trial that comes to a result loses its checkpoint, unless the write that ends it brings one to keep;
-/// where the trial has finished and its lineage is known, longer trainings can continue from that.
+/// one before. A trial that comes to a result loses its checkpoint, unless the write that ends it brings one to keep.
+/// Longer trainings continue from a kept one where the trial has finished and its lineage is known.
 /// </summary>
 public sealed record AttemptWrite(
     TrialKey Trial,

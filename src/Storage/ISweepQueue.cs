@@ -3,8 +3,8 @@ namespace Sweeps.Storage;
 /// <summary>The sweeps that are to be run: for who submits them, and for hosts that serve the queue.</summary>
 public interface ISweepQueue
 {
-    /// <summary>Notes that a sweep is to be run until it has ended, and on what terms; said again, the new terms take
-    /// the place of the old, and its place in the queue stays.</summary>
+    /// <summary>Notes that a sweep is to be run until it has ended, and on what terms. Said again, new terms replace
+    /// the old, and the sweep keeps its place in the queue.</summary>
     Task EnqueueSweepAsync(string sweepId, RunTerms terms, CancellationToken cancellation = default);
 
     /// <summary>Notes that nobody is to run a sweep any more: it has ended. Given <paramref name="wanted"/>, only while

@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Definitions;
+
 namespace Sweeps.Storage;
 
 /// <summary>Which sweeps there are, and what is wanted of them: for whoever submits, steers or looks for one.</summary>
@@ -66,6 +68,23 @@ public sealed record SweepManifest(
     string Environment
 )
 {
+    /// <summary>That of a grid file, by this engine version.</summary>
+    /// <param name="definition">The grid file.</param>
+    /// <param name="trials">Number of trials.</param>
+    /// <param name="environment">As <see cref="Environment"/>.</param>
+    public static SweepManifest Of(SweepDefinition definition, long trials, string environment)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return new(
+            definition.Name,
+            definition.DefinitionHash,
+            definition.EffectiveText,
+            trials,
+            Model.EngineVersion.Current,
+            environment
+        );
+    }
+
     /// <summary>The trace that it is submitted in, as W3C <c>traceparent</c>; a later one takes the place of an
     /// earlier. Null: none.</summary>
     public string? Trace { get; init; }

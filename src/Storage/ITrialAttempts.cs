@@ -8,10 +8,10 @@ namespace Sweeps.Storage;
 public interface ITrialAttempts
 {
     /// <summary>
-    /// Puts trials into a sweep and tries to take them for this worker, in one transaction and in the order given: each
-    /// trial becomes a member of the sweep under its ordinal, and is either claimed (new attempt, new fence), found
-    /// done, or found held by an attempt whose worker's lease still runs. An attempt whose worker's lease is over is
-    /// ended as lost and its trial claimed. After <paramref name="limit"/> claims the rest is left untouched.
+    /// Puts trials into a sweep and tries to take them for this worker, in one transaction and in the order given. Each
+    /// trial becomes a member of the sweep under its ordinal. It is then claimed (new attempt, new fence), found done,
+    /// or found held by an attempt whose worker's lease still runs. An attempt whose worker's lease is over is ended as
+    /// lost and its trial claimed. After <paramref name="limit"/> claims the rest is left untouched.
     /// </summary>
     /// <returns>An answer to each, in the order of <paramref name="claims"/>: claimed, done, held or
     /// untouched.</returns>
@@ -25,8 +25,8 @@ public interface ITrialAttempts
 
     /// <summary>
     /// Writes metrics, checkpoints and ends of any number of attempts, in the order given and in one transaction. A
-    /// write whose fence is no longer the trial's is refused whole and counted; a metric that is already there with the
-    /// same bits is ignored, one with another value is recorded as a determinism violation. A request may be sent again
+    /// write whose fence is no longer the trial's is refused whole and counted. A metric that is there already with the
+    /// same bits is ignored. One with other bits is recorded as a determinism violation. A request may be sent again
     /// when its answer was lost: an attempt that it ended is not refused for having ended.
     /// </summary>
     Task<IReadOnlyList<WriteResult>> CommitAsync(
@@ -62,8 +62,8 @@ public record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKey? Line
     public string? StopsAccepted { get; init; }
 
     /// <summary>
-    /// Whether the trial's steps are not repeated bit for bit: then the claim withdraws, in its transaction, the
-    /// metrics beyond the checkpoint that it continues from (all of them where there is none), so that a trial has the
+    /// Whether the trial's steps are not repeated bit for bit. The claim then withdraws, in its own transaction, the
+    /// metrics beyond the checkpoint that it continues from; without a checkpoint, all of them. So a trial has the
     /// metrics of one history.
     /// </summary>
     public bool IsProvisional { get; init; }

@@ -48,9 +48,19 @@ public static class TrialStates
     public static bool IsOpen(this TrialState state) => state is TrialState.Waiting or TrialState.Stopped;
 }
 
-/// <summary>Sets of states and outcomes as SQL lists them.</summary>
+/// <summary>States, outcomes and intents as SQL writes them.</summary>
 internal static class StateLists
 {
+    public static string Waiting { get; } = Of(TrialState.Waiting);
+
+    public static string Running { get; } = Of(TrialState.Running);
+
+    public static string Failed { get; } = Of(TrialState.Failed);
+
+    public static string IntentToRun { get; } = Of(SweepIntent.Run);
+
+    public static string IntentToPause { get; } = Of(SweepIntent.Pause);
+
     /// <summary>States other than running and finished. An index holds these trials
     /// apart (<c>trials_apart</c>): a sweep has few of them, or has them for a short time.</summary>
     public static string Apart { get; } =

@@ -6,8 +6,8 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Reading;
 
 /// <summary>
-/// Adds up a sweep's trials along each of its axes. What a cell's values are is found once, from the plan; afterwards a
-/// count of all cells takes one pass over them, so that who watches a large sweep can ask again and again.
+/// Adds up a sweep's trials along each of its axes. A cell's values are found once, from the plan. A count of all cells
+/// then takes one pass over them, so a large sweep can be watched closely.
 /// </summary>
 public sealed class AxisTally
 {

@@ -45,7 +45,7 @@ internal static class DoneTrials
             await foreach (var trial in store.Results.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
             {
                 if (
-                    trial.State is TrialState.Finished or TrialState.Diverged
+                    trial.State.IsWhole()
                     || trial.State == TrialState.Stopped && definition.Stopping?.Wrote(trial.Reason) == true
                 )
                     done.Add(trial.Trial);

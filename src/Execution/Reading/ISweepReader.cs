@@ -80,7 +80,7 @@ public interface ISweepReader
     );
 
     /// <summary>What failed or diverged, by reason: failures first, then by the first trial.</summary>
-    Task<IReadOnlyList<FailureGroup>> TroubleAsync(SweepRecord sweep, CancellationToken cancellation = default);
+    Task<IReadOnlyList<FailureGroup>> FailuresAsync(SweepRecord sweep, CancellationToken cancellation = default);
 
     /// <summary>Metrics that were measured twice with different values.</summary>
     Task<IReadOnlyList<DeterminismViolation>> ViolationsAsync(

@@ -198,7 +198,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     ) => CellExtremes.Of(await CellsAsync(sweep, [measure], cancellation).ConfigureAwait(false), measure, most);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<FailureGroup>> TroubleAsync(
+    public async Task<IReadOnlyList<FailureGroup>> FailuresAsync(
         SweepRecord sweep,
         CancellationToken cancellation = default
     )

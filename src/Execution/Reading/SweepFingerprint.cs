@@ -9,8 +9,8 @@ namespace Sweeps.Execution.Reading;
 /// <summary>
 /// One SHA-256 over everything that a sweep computed: for each trial, in order of key, its key (and so its
 /// configuration and engine version), how it ended, at which step, the hash of its final weights and all its metrics.
-/// Equal if and only if two sweeps have the same trials and gave the same bits, wherever and however they ran; names,
-/// axis order, times, attempts and messages have no part in it.
+/// It is equal if and only if two sweeps have the same trials and gave the same bits, wherever and however they ran.
+/// Names, axis order, times, attempts and messages have no part in it.
 /// </summary>
 /// <param name="Hash">64 hexadecimal digits.</param>
 /// <param name="Trials">Trials that went into it: those that have a result or have failed.</param>

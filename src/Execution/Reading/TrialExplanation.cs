@@ -128,7 +128,7 @@ public static class TrialExplanation
     {
         if (facts.Seeds is { } seeds)
             return seeds;
-        if (last is { Outcome: AttemptOutcome.Finished or AttemptOutcome.Diverged or AttemptOutcome.Stopped })
+        if (last is { Outcome: { } ended } && ended.IsResult())
         {
             string text =
                 $"has been trained for another sweep (attempt {last.Fence}{By(last)}) and will be taken over from "

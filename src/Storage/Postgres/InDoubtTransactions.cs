@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sweeps.Scheduling.Identity;
+using static Sweeps.Storage.StateLists;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -86,13 +87,13 @@ internal sealed class InDoubtTransactions(PostgresConnections connections)
                     );
                 return await connection
                     .Sql(
-                        """
+                        $"""
                         WITH held AS (
                             SELECT t.number, t.fence FROM unnest($1, $2) AS c(key, fence) JOIN trials t ON t.key =
-                            c.key AND t.fence = c.fence AND t.state = 1 AND t.worker = $3
+                            c.key AND t.fence = c.fence AND t.state = {Running} AND t.worker = $3
                             ORDER BY t.key FOR UPDATE OF t),
                         freed AS (
-                            UPDATE trials t SET state = 0, worker = NULL, reason = $4 FROM held WHERE t.number =
+                            UPDATE trials t SET state = {Waiting}, worker = NULL, reason = $4 FROM held WHERE t.number =
                             held.number)
                         UPDATE attempts a SET ended = clock_timestamp(), outcome = $5, reason = $4 FROM held WHERE
                         a.trial = held.number AND a.fence = held.fence

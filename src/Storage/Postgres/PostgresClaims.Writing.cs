@@ -1,4 +1,5 @@
 using Npgsql;
+using static Sweeps.Storage.StateLists;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -11,13 +12,13 @@ internal sealed partial class PostgresClaims
         long[] numbers = [.. free.Select(entry => entry.Seen.Number)];
         batch
             .Sql(
-                """
+                $"""
                 WITH held AS (
                     SELECT t.number FROM unnest($1, $2, $3) AS w(number, fence, state)
                     JOIN trials t ON t.number = w.number AND t.fence = w.fence AND t.state = w.state
                     ORDER BY t.key FOR UPDATE OF t)
-                UPDATE trials t SET state = 1, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL FROM
-                held WHERE t.number = held.number
+                UPDATE trials t SET state = {Running}, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL
+                FROM held WHERE t.number = held.number
                 RETURNING t.number, t.fence, t.failures
                 """
             )

@@ -1,13 +1,14 @@
 using Npgsql;
 using Sweeps.Scheduling.Identity;
+using static Sweeps.Storage.StateLists;
 
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>
-/// Who holds which trial. One instance is one request, inside one transaction. It looks first, without locks, unless it
-/// expects that there is nothing to see yet; then takes what seemed to be free, in the order of keys, so that requests
-/// which want the same trials wait for each other and never in a ring; what somebody else got meanwhile, it looks at
-/// again. Each of these is one statement for all trials.
+/// Who holds which trial. One instance is one request, inside one transaction. It first looks, without locks, unless
+/// there can be nothing to see yet. It then takes what seemed to be free, in the order of keys: requests for the same
+/// trials wait for each other, and never in a ring. It looks again at what somebody else got meanwhile. Each of these
+/// is one statement for all trials.
 /// </summary>
 internal sealed partial class PostgresClaims(
     NpgsqlConnection connection,
@@ -112,9 +113,9 @@ internal sealed partial class PostgresClaims(
         var keys = which.Select(at => claims[at]).ToArray();
         var rows = await connection
             .Sql(
-                """
-                SELECT t.key, t.number, t.state, t.fence, t.failures, w.id, t.state = 1 AND w.released IS NULL AND
-                w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL,
+                $"""
+                SELECT t.key, t.number, t.state, t.fence, t.failures, w.id,
+                t.state = {Running} AND w.released IS NULL AND w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL,
                     c.accepted IS NOT NULL AND EXISTS (SELECT 1 FROM attempts a WHERE a.trial = t.number AND a.outcome
                     = $5 AND starts_with(a.reason, c.accepted))
                 FROM unnest($2, $3, $4) AS c(key, ordinal, accepted)

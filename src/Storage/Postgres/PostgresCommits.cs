@@ -4,9 +4,9 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>
-/// What attempts have to say. One instance is one request, inside one transaction: it locks the trials, in the order of
-/// keys; decides write by write, in the order given, what comes of each; and then carries that out with one statement
-/// for each table.
+/// What attempts have to say. One instance is one request, inside one transaction. It locks the trials in the order of
+/// keys. It decides what comes of each write, in the order given. It then carries that out with one statement for each
+/// table.
 /// </summary>
 /// <remarks>
 /// The same request may come twice, when its first answer was lost together with the connection. Metrics and

@@ -1,5 +1,6 @@
 using Npgsql;
 using Sweeps.Storage.Files;
+using static Sweeps.Storage.StateLists;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -107,12 +108,13 @@ internal static class PostgresDeletion
     {
         var rows = await connection
             .Sql(
-                """
-                SELECT s.name, s.intent, s.intent <> 1 AND EXISTS (SELECT 1 FROM queue WHERE sweep = s.number),
+                $"""
+                SELECT s.name, s.intent,
+                    s.intent <> {IntentToPause} AND EXISTS (SELECT 1 FROM queue WHERE sweep = s.number),
                     EXISTS (SELECT 1 FROM workers WHERE released IS NULL AND lease_until >= clock_timestamp()), (
                     SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker
-                    WHERE t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp() AND EXISTS (SELECT
-                    1 FROM members WHERE trial = t.number AND sweep = s.number)
+                    WHERE t.state = {Running} AND w.released IS NULL AND w.lease_until >= clock_timestamp()
+                    AND EXISTS (SELECT 1 FROM members WHERE trial = t.number AND sweep = s.number)
                         AND NOT EXISTS (SELECT 1 FROM members WHERE trial = t.number AND sweep <> s.number))
                 FROM sweeps s WHERE s.number = $1 AND s.deleted IS NULL FOR UPDATE OF s
                 """
@@ -189,8 +191,8 @@ internal static class PostgresDeletion
         await using var owned = batch.ConfigureAwait(false);
         batch
             .Sql(
-                "UPDATE trials SET state = 0, worker = NULL, home = NULL, ordinal = NULL, failures = 0, step = 0, "
-                    + "weights = NULL, reason = NULL, seconds = 0 WHERE number = ANY($1)"
+                $"UPDATE trials SET state = {Waiting}, worker = NULL, home = NULL, ordinal = NULL, failures = 0, "
+                    + "step = 0, weights = NULL, reason = NULL, seconds = 0 WHERE number = ANY($1)"
             )
             .With(own.Where(trial => trial.MayBeWritten).Select(trial => trial.Number).ToArray());
         batch

@@ -5,9 +5,9 @@ namespace Sweeps.Storage.Postgres;
 
 /// <summary>
 /// Metrics on their way in. Their trials are locked, so nobody else writes rows with these keys meanwhile. Most are
-/// new: those are copied straight into the table, in PostgreSQL's binary format. Where some may be there (an attempt
-/// that repeats steps after its checkpoint, a request that is sent again) they are inserted around what is there, and
-/// what is there is compared, bit by bit.
+/// new: those are copied straight into the table, in PostgreSQL's binary format. Some may be there already, of an
+/// attempt that repeats steps after its checkpoint, or of a request that is sent again. The others are then inserted
+/// around them, and those are compared bit by bit.
 /// </summary>
 internal sealed class PostgresMetrics
 {

@@ -1,4 +1,5 @@
 using Npgsql;
+using static Sweeps.Storage.StateLists;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -174,12 +175,12 @@ internal sealed class PostgresRegistry(PostgresSession session) : ISweepRegistry
             .Sql(
                 $"""
                 WITH failed AS (
-                    SELECT number FROM trials WHERE state = 5 AND number IN (
+                    SELECT number FROM trials WHERE state = {Failed} AND number IN (
                         SELECT number FROM trials WHERE home = $1
-                        AND state IN ({StateLists.Apart}) AND state = 5
+                        AND state IN ({Apart}) AND state = {Failed}
                         UNION SELECT trial FROM members WHERE sweep = $1 AND NOT tallied)
                     ORDER BY key FOR UPDATE)
-                UPDATE trials t SET state = 0, failures = 0 FROM failed WHERE t.number = failed.number
+                UPDATE trials t SET state = {Waiting}, failures = 0 FROM failed WHERE t.number = failed.number
                 """
             )
             .With(sweep)

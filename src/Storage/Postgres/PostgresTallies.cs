@@ -1,10 +1,11 @@
 using Npgsql;
+using static Sweeps.Storage.StateLists;
 
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>
-/// How many members a sweep has, kept up to date by whoever adds some, in the same transaction; and from that the
-/// numbers of its trials by state (see migration 0007).
+/// How many members a sweep has, raised in the transaction that adds some. The numbers of its trials by state follow
+/// from that (see migration 0007).
 /// </summary>
 internal static class PostgresTallies
 {
@@ -21,7 +22,7 @@ internal static class PostgresTallies
         $"""
             SELECT sweep, {(int)
                 TrialState.Finished}::smallint, sum(members)::bigint, false FROM tallies {ofTallies} GROUP BY sweep
-            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state IN ({StateLists.Apart})
+            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state IN ({Apart})
             AND home {ofTrials}
             GROUP BY home, state
             UNION ALL SELECT home, state, count(*), true FROM trials WHERE state = {(int)
@@ -91,9 +92,9 @@ internal static class PostgresTallies
                 $"""
                 SELECT cell, NULL::smallint, count(*), true FROM members WHERE sweep = $1 AND tallied GROUP BY cell
                 UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND
-                m.ordinal = t.ordinal WHERE t.home = $1 AND t.state IN ({StateLists.Apart}) GROUP BY m.cell, t.state
+                m.ordinal = t.ordinal WHERE t.home = $1 AND t.state IN ({Apart}) GROUP BY m.cell, t.state
                 UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND
-                m.ordinal = t.ordinal WHERE t.home = $1 AND t.state = 1 GROUP BY m.cell, t.state
+                m.ordinal = t.ordinal WHERE t.home = $1 AND t.state = {Running} GROUP BY m.cell, t.state
                 UNION ALL SELECT m.cell, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial
                 WHERE m.sweep = $1 AND NOT m.tallied GROUP BY m.cell, t.state
                 """
@@ -133,12 +134,12 @@ internal static class PostgresTallies
             .Sql(
                 $"""
                 SELECT a.outcome, count(*) FROM (
-                    SELECT number FROM trials WHERE home = $1 AND (state IN ({StateLists.Apart}) OR fence > 1)
-                    AND (state = 0
+                    SELECT number FROM trials WHERE home = $1 AND (state IN ({Apart}) OR fence > 1)
+                    AND (state = {Waiting}
                     OR fence > 1)
                     UNION ALL SELECT trial FROM members WHERE sweep = $1 AND NOT tallied) t JOIN attempts a ON a.trial
                     = t.number
-                WHERE a.outcome IN ({StateLists.Followed}) GROUP BY a.outcome
+                WHERE a.outcome IN ({Followed}) GROUP BY a.outcome
                 """
             )
             .With(sweep)

@@ -1,5 +1,6 @@
 using Npgsql;
 using Sweeps.Scheduling.Identity;
+using static Sweeps.Storage.StateLists;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -33,7 +34,7 @@ internal static class PostgresTrials
                 (SELECT t.ordinal, m.cell, t.number FROM trials t JOIN members m ON m.sweep = $1 AND m.ordinal =
                 t.ordinal
                 WHERE t.home = $1 AND {(
-                    state == TrialState.Running ? "" : $"t.state IN ({StateLists.Apart}) AND "
+                    state == TrialState.Running ? "" : $"t.state IN ({Apart}) AND "
                 )}t.state = {(int)state} AND t.ordinal > $2 ORDER BY t.ordinal LIMIT $3)
                 """;
     }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Sweeps.Scheduling.Costs;
+using static Sweeps.Storage.StateLists;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -93,7 +94,7 @@ internal sealed class PostgresWorkers(PostgresSession session) : IWorkerLeases
         if (worker.Count == 0)
             return 0;
         var held = await connection
-            .Sql("SELECT number, fence FROM trials WHERE state = 1 AND worker = $1 ORDER BY key FOR UPDATE")
+            .Sql($"SELECT number, fence FROM trials WHERE state = {Running} AND worker = $1 ORDER BY key FOR UPDATE")
             .With(worker[0])
             .RowsAsync(row => (Trial: row.GetInt64(0), Fence: row.GetInt64(1)), cancellation)
             .ConfigureAwait(false);
@@ -110,7 +111,7 @@ internal sealed class PostgresWorkers(PostgresSession session) : IWorkerLeases
             .With((short)AttemptOutcome.Lost)
             .With(reason);
         batch
-            .Sql("UPDATE trials SET state = 0, worker = NULL, reason = $2 WHERE number = ANY($1)")
+            .Sql($"UPDATE trials SET state = {Waiting}, worker = NULL, reason = $2 WHERE number = ANY($1)")
             .With(trials)
             .With(reason);
         batch

@@ -1,3 +1,5 @@
+using static Sweeps.Storage.StateLists;
+
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>Who holds which trial. Everything here runs inside a transaction of the writing thread.</summary>
@@ -36,10 +38,10 @@ internal static class SqliteClaims
             return 0;
         long worker = row.Long(0);
         connection[
-            """
+            $"""
             UPDATE attempts SET ended = ?, outcome = ?, reason = ?
-            WHERE outcome IS NULL AND (trial, fence) IN (SELECT number, fence FROM trials WHERE state = 1 AND worker =
-            ?)
+            WHERE outcome IS NULL AND (trial, fence) IN (
+                SELECT number, fence FROM trials WHERE state = {Running} AND worker = ?)
             """
         ]
             .Set(1, now)
@@ -47,7 +49,9 @@ internal static class SqliteClaims
             .Set(3, reason)
             .Set(4, worker)
             .Run();
-        connection["UPDATE trials SET state = 0, worker = NULL, reason = ? WHERE state = 1 AND worker = ?"]
+        connection[
+            $"UPDATE trials SET state = {Waiting}, worker = NULL, reason = ? WHERE state = {Running} AND worker = ?"
+        ]
             .Set(1, reason)
             .Set(2, worker)
             .Run();
@@ -65,9 +69,9 @@ internal static class SqliteClaims
     {
         connection[
             $"""
-            UPDATE trials SET state = 0, failures = 0 WHERE state = 5 AND number IN (
-                SELECT number FROM trials WHERE home = ?1 AND (state IN ({StateLists.Apart}) OR fence > 1)
-                AND state = 5 UNION
+            UPDATE trials SET state = {Waiting}, failures = 0 WHERE state = {Failed} AND number IN (
+                SELECT number FROM trials WHERE home = ?1 AND (state IN ({Apart}) OR fence > 1)
+                AND state = {Failed} UNION
                 SELECT trial FROM members WHERE sweep = ?1 AND tallied = 0)
             """
         ]
@@ -125,7 +129,10 @@ internal static class SqliteClaims
             connection["DELETE FROM metrics WHERE trial = ? AND step > ?"].Set(1, trial).Set(2, own ?? -1).Run();
         long? from = own ?? Shorter(connection, claim);
         fence++;
-        connection["UPDATE trials SET state = 1, fence = ?, worker = ?, reason = NULL, weights = NULL WHERE number = ?"]
+        connection[
+            $"UPDATE trials SET state = {Running}, fence = ?, worker = ?, reason = NULL, weights = NULL "
+                + "WHERE number = ?"
+        ]
             .Set(1, fence)
             .Set(2, worker)
             .Set(3, trial)

@@ -1,4 +1,5 @@
 using Sweeps.Storage.Files;
+using static Sweeps.Storage.StateLists;
 
 namespace Sweeps.Storage.Sqlite;
 
@@ -19,8 +20,8 @@ internal static class SqliteDeletion
     /// <summary>Gives a deleted sweep what it has when it is opened for the first time.</summary>
     public static void TakeUpAgain(SqliteConnection connection, string id, SweepManifest manifest, long now) =>
         connection[
-            "UPDATE sweeps SET deleted = NULL, name = ?, grid = ?, trials = ?, environment = ?, intent = 0, reason "
-                + "= NULL, created = ? WHERE id = ? AND deleted IS NOT NULL"
+            $"UPDATE sweeps SET deleted = NULL, name = ?, grid = ?, trials = ?, environment = ?, "
+                + $"intent = {IntentToRun}, reason = NULL, created = ? WHERE id = ? AND deleted IS NOT NULL"
         ]
             .Set(1, manifest.Name)
             .Set(2, manifest.GridText)
@@ -93,10 +94,10 @@ internal static class SqliteDeletion
         string name = row.Text(0);
         var intent = (SweepIntent)row.Int(1);
         var held = connection[
-            """
+            $"""
             SELECT count(*) FROM trials t INDEXED BY trials_running JOIN workers w ON w.number = t.worker
-            WHERE t.state = 1 AND w.released IS NULL AND w.lease_until >= ?2 AND EXISTS (SELECT 1 FROM members WHERE
-            trial = t.number AND sweep = ?1)
+            WHERE t.state = {Running} AND w.released IS NULL AND w.lease_until >= ?2
+            AND EXISTS (SELECT 1 FROM members WHERE trial = t.number AND sweep = ?1)
                 AND NOT EXISTS (SELECT 1 FROM members WHERE trial = t.number AND sweep <> ?1)
             """
         ]
@@ -146,8 +147,8 @@ internal static class SqliteDeletion
             Delete(table);
         connection[
             mayBeWritten
-                ? "UPDATE trials SET state = 0, worker = NULL, home = NULL, ordinal = NULL, failures = 0, step = "
-                    + "0, weights = NULL, reason = NULL, seconds = 0 WHERE number = ?"
+                ? $"UPDATE trials SET state = {Waiting}, worker = NULL, home = NULL, ordinal = NULL, failures = 0, "
+                    + "step = 0, weights = NULL, reason = NULL, seconds = 0 WHERE number = ?"
                 : "DELETE FROM trials WHERE number = ?"
         ]
             .Set(1, trial)

@@ -1,7 +1,9 @@
+using static Sweeps.Storage.StateLists;
+
 namespace Sweeps.Storage.Sqlite;
 
-/// <summary>How many members a sweep has, kept up to date by whoever adds some, in the same transaction; and from that
-/// the numbers of its trials by state (see migration 0006).</summary>
+/// <summary>How many members a sweep has, raised in the transaction that adds some. The numbers of its trials by state
+/// follow from that (see migration 0006).</summary>
 internal static class SqliteTallies
 {
     public static void Add(SqliteConnection connection, long sweep, long members)
@@ -49,8 +51,8 @@ internal static class SqliteTallies
     /// <summary>Where a sweep's own trials are found that have not finished: the index, and what it holds.</summary>
     public static readonly (string Index, string States)[] OwnUnfinished =
     [
-        ("trials_apart", $"(state IN ({StateLists.Apart}) OR fence > 1) AND state IN ({StateLists.Apart})"),
-        ("trials_running", "state = 1"),
+        ("trials_apart", $"(state IN ({Apart}) OR fence > 1) AND state IN ({Apart})"),
+        ("trials_running", $"state = {Running}"),
     ];
 
     /// <summary>
@@ -97,11 +99,11 @@ internal static class SqliteTallies
             $"""
             SELECT a.outcome, count(*) FROM (
                 SELECT number FROM trials INDEXED BY trials_apart WHERE home = ?1
-                AND (state IN ({StateLists.Apart}) OR fence
-                > 1) AND (state = 0 OR fence > 1)
+                AND (state IN ({Apart}) OR fence
+                > 1) AND (state = {Waiting} OR fence > 1)
                 UNION ALL SELECT trial FROM members INDEXED BY members_apart WHERE sweep = ?1 AND tallied = 0) t CROSS
                 JOIN attempts a ON a.trial = t.number
-            WHERE a.outcome IN ({StateLists.Followed}) GROUP BY a.outcome
+            WHERE a.outcome IN ({Followed}) GROUP BY a.outcome
             """
         ]
             .Set(1, sweep);

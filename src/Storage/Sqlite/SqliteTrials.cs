@@ -1,12 +1,13 @@
 using Sweeps.Scheduling.Identity;
+using static Sweeps.Storage.StateLists;
 
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>Reads trials and their attempts, on whatever snapshot the connection has.</summary>
 internal static class SqliteTrials
 {
-    /// <summary>Members whose trials are in states other than finished come from indexes that hold few others (see
-    /// migration 0006); each kind is in order, and so is what they make together.</summary>
+    /// <summary>Trials in states other than finished are found by indexes that hold few others (see migration 0006).
+    /// Each part comes in order, and so does the whole.</summary>
     public static IEnumerable<TrialRecord> Trials(
         SqliteConnection connection,
         long sweep,
@@ -25,8 +26,8 @@ internal static class SqliteTrials
         // SQLite takes a partial index only where its condition is repeated.
         static string OwnIn(TrialState state) =>
             state == TrialState.Running
-                ? $"INDEXED BY trials_running {OwnMember} AND t.state = 1"
-                : $"INDEXED BY trials_apart {OwnMember} AND (t.state IN ({StateLists.Apart}) OR t.fence > 1) "
+                ? $"INDEXED BY trials_running {OwnMember} AND t.state = {Running}"
+                : $"INDEXED BY trials_apart {OwnMember} AND (t.state IN ({Apart}) OR t.fence > 1) "
                     + $"AND t.state = {(int)state}";
         string from = query is { IsOfTheUnfinished: true }
             ? $"""

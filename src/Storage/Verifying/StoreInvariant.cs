@@ -10,8 +10,8 @@ internal sealed record StoreInvariant(string Name, string Rule, string Breaches)
     public const int MostExamples = 5;
 
     /// <summary>
-    /// The invariants of docs/storage.md that tables alone can show. What is left out: that a write which was
-    /// acknowledged is there, and that a key is that of its configuration, which takes the grid.
+    /// The invariants of docs/storage.md that tables alone can show. Two are left out. That an acknowledged write is
+    /// there, no table shows. That a key is its configuration's takes the grid to check.
     /// </summary>
     /// <param name="hex">How the store's kind writes a column of bytes as digits.</param>
     /// <param name="isTallied">How it asks whether a member is tallied.</param>
