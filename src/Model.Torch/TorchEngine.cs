@@ -2,8 +2,10 @@ using System.Numerics;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Shapes;
+using Sweeps.Model.Engines.Torch;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Training;
+using Sweeps.Model.Validation;
 
 namespace Sweeps.Model.Torch;
 
@@ -36,6 +38,9 @@ public sealed class TorchNetworks : INetworkFactory
 {
     /// <inheritdoc/>
     public string Engine => EngineKind.Torch;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ConfigurationRule> Rules => TorchRules.All;
 
     /// <inheritdoc/>
     public INetwork<T> Build<T>(

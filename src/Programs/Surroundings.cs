@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Text.Json;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Programs;
@@ -87,23 +86,8 @@ internal static class Surroundings
 
                 json.WriteEndObject();
                 break;
-            case IReadOnlyList<object> list:
-                json.WriteStartArray();
-                foreach (object item in list)
-                    Write(json, item);
-                json.WriteEndArray();
-                break;
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            case long number:
-                json.WriteNumberValue(number);
-                break;
-            case double number:
-                json.WriteRawValue(ProgramText.ValueText(number));
-                break;
             default:
-                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                ProgramText.Write(json, value);
                 break;
         }
     }

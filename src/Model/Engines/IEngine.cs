@@ -30,6 +30,10 @@ public interface IEngine
     /// <summary>Estimated seconds of one slot; null: by the shape of the network.</summary>
     double? SecondsOf(TrialConfiguration configuration);
 
+    /// <summary>Whether seconds by the shape of the network were measured with it; with others they are a
+    /// guess.</summary>
+    bool IsTimed => false;
+
     /// <summary>The steps at which a trial is measured.</summary>
     /// <exception cref="ConfigurationException">The configuration breaks a rule.</exception>
     SnapshotSchedule ScheduleOf(TrialConfiguration configuration);

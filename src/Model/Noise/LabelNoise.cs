@@ -26,14 +26,13 @@ public sealed class LabelNoise
     private readonly NoiseTiming _timing;
 
     /// <summary>The noise of one trial.</summary>
-    /// <param name="noise">The model and its values, in range; otherwise checked by <see cref="Check"/>.</param>
+    /// <param name="noise">The model and its values, which <see cref="Check"/> has let pass.</param>
     /// <param name="loss">The training loss.</param>
     /// <param name="classes">Number of classes; 0 for regression.</param>
     /// <param name="seed">The trial's seed.</param>
-    /// <exception cref="ConfigurationException">See <see cref="Check"/>.</exception>
+    /// <exception cref="ConfigurationException">There is no such model.</exception>
     public LabelNoise(NoiseConfiguration noise, LossKind loss, int classes, long seed)
     {
-        Check(noise, loss, classes);
         NoiseModel model = NoiseCatalog.Named(noise.Kind);
         if (model.IsSilent(noise))
             model = NoiseCatalog.Named(NoiseKind.None);

@@ -4,6 +4,7 @@ using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Networks.Convolution;
 using Sweeps.Model.Numerics;
+using Sweeps.Model.Validation;
 
 namespace Sweeps.Model.Training;
 
@@ -13,6 +14,9 @@ public interface INetworkFactory
 {
     /// <summary>The engine whose networks these are; trials of another are refused.</summary>
     string Engine { get; }
+
+    /// <summary>What it cannot train, beyond what no engine can.</summary>
+    IReadOnlyList<ConfigurationRule> Rules => [];
 
     /// <summary>Builds a network whose weights are still to be drawn.</summary>
     /// <param name="network">Its shape.</param>

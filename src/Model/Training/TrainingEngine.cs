@@ -18,7 +18,7 @@ public sealed class TrainingEngine(DataSets data, INetworkFactory? networks = nu
     public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        ConfigurationRules.Require(configuration);
+        ConfigurationRules.Require(configuration, _networks.Rules);
         // The engine is part of a trial's name: another's results under it would be wrong in their last digits, and
         // unnoticed.
         if (configuration.Engine != _networks.Engine)

@@ -34,13 +34,18 @@ public static class ConfigurationRules
     ];
 
     /// <summary>All rules that <paramref name="configuration"/> breaks; empty when it can be trained.</summary>
-    public static IReadOnlyList<ConfigurationException> Check(TrialConfiguration configuration)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="own">Rules of its engine alone; null: none.</param>
+    public static IReadOnlyList<ConfigurationException> Check(
+        TrialConfiguration configuration,
+        IReadOnlyList<ConfigurationRule>? own = null
+    )
     {
         List<ConfigurationException> broken =
         [
             .. TrialField.All.Select(field => field.OutOfRange(configuration)).OfType<ConfigurationException>(),
         ];
-        foreach (ConfigurationRule rule in CrossFieldRules)
+        foreach (ConfigurationRule rule in CrossFieldRules.Concat(own ?? []))
         {
             if (rule.Check(configuration) is { } exception)
                 broken.Add(exception);
@@ -51,9 +56,9 @@ public static class ConfigurationRules
 
     /// <summary>Throws the first broken rule, if there is one.</summary>
     /// <exception cref="ConfigurationException">The configuration breaks a rule.</exception>
-    public static void Require(TrialConfiguration configuration)
+    public static void Require(TrialConfiguration configuration, IReadOnlyList<ConfigurationRule>? own = null)
     {
-        if (Check(configuration) is [var first, ..])
+        if (Check(configuration, own) is [var first, ..])
             throw first;
     }
 }

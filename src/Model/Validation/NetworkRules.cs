@@ -21,14 +21,7 @@ internal static class NetworkRules
 
     /// <summary>Dropout is for fully connected ReLU networks.</summary>
     public static Reading<ConfigurationException?> Dropout { get; } =
-        Reading.Of(
-            TrainField.Dropout,
-            NetworkField.Hidden,
-            NetworkField.Conv,
-            NetworkField.Activation,
-            TrialField.Engine,
-            DropoutBreach
-        );
+        Reading.Of(TrainField.Dropout, NetworkField.Hidden, NetworkField.Conv, NetworkField.Activation, DropoutBreach);
 
     /// <summary>What decides how many layers there are, and their shapes.</summary>
     public static NetworkConfiguration Counting(IReadOnlyList<int> hidden, IReadOnlyList<ImageStage> conv) =>
@@ -64,19 +57,12 @@ internal static class NetworkRules
         double dropout,
         IReadOnlyList<int> hidden,
         IReadOnlyList<ImageStage> conv,
-        ActivationKind activation,
-        string engine
+        ActivationKind activation
     )
     {
         if (dropout == 0)
             return null;
         string given = Refusals.Text(dropout);
-        if (engine == EngineKind.Torch)
-            return new(
-                TrainField.Dropout.Path,
-                $"The engine torch has no dropout, but `train.dropout` is {given}",
-                "Use `engine: native`, or remove it."
-            );
         if (activation != ActivationKind.Relu)
             return new(
                 TrainField.Dropout.Path,

@@ -18,8 +18,8 @@ internal static class NoiseRules
             (classes, breach, loss, noise) =>
                 classes is { } k
                 && breach is null
-                && NoiseField.P.Range!.Contains(noise.P)
-                && NoiseField.Sigma.Range!.Contains(noise.Sigma)
+                && NoiseField.P.Facts.Range!.Contains(noise.P)
+                && NoiseField.Sigma.Facts.Range!.Contains(noise.Sigma)
                     ? Refusals.Of(() => LabelNoise.Check(noise, loss, k))
                     : null
         );

@@ -25,14 +25,8 @@ internal static class SmallModelRules
                 "is trained by plain gradient descent (`optimizer: sgd`)"
             ),
             Demand(TrainField.WeightDecay, decay => decay != 0, "is trained without weight decay"),
-            Demand(
-                TrialField.Engine,
-                engine => engine != EngineKind.Native,
-                "is computed by the project's own engine (`engine: native`)"
-            ),
             Reading.Of(NetworkField.Form, DataReadings.Shape, DataField.Name, Square),
             Reading.Of(NetworkField.Form, NetworkField.Activation, TrainField.Loss, LossOfOutputs),
-            Reading.Of(NetworkField.Form, NetworkField.Activation, TrialField.Engine, OwnEngine),
         ]);
 
     private static Reading<ConfigurationException?> Demand<T>(Field<T> field, Func<T, bool> isWrong, string needed) =>
@@ -68,15 +62,6 @@ internal static class SmallModelRules
                 TrainField.Loss.Path,
                 $"{what} is for small models, with a loss taken output by output, but the loss is {loss}",
                 "Choose `squared`, `half_squared`, `logistic` or `hinge`."
-            )
-            : null;
-
-    private static ConfigurationException? OwnEngine(NetworkForm form, ActivationKind activation, string engine) =>
-        Small(form, activation) is { } what && engine != EngineKind.Native
-            ? new(
-                TrialField.Engine.Path,
-                $"{what} is computed by the project's own engine, but `engine` names another",
-                "Set `engine: native`."
             )
             : null;
 

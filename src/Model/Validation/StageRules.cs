@@ -11,14 +11,7 @@ internal static class StageRules
     /// <summary>The first that is broken.</summary>
     public static Reading<ConfigurationException?> Breach { get; } =
         Reading.FirstOf([
-            Reading.Of(
-                NetworkField.Conv,
-                NetworkField.Skip,
-                NetworkField.Activation,
-                NetworkField.Form,
-                TrialField.Engine,
-                OfNetwork
-            ),
+            Reading.Of(NetworkField.Conv, NetworkField.Skip, NetworkField.Activation, NetworkField.Form, OfNetwork),
             Reading.Of(NetworkField.Conv, DataReadings.Shape, DataField.Name, OfImages),
         ]);
 
@@ -26,18 +19,11 @@ internal static class StageRules
         IReadOnlyList<ImageStage> stages,
         bool skip,
         ActivationKind activation,
-        NetworkForm form,
-        string engine
+        NetworkForm form
     )
     {
         if (stages.Count == 0)
             return null;
-        if (engine == EngineKind.Torch)
-            return new(
-                NetworkField.Conv.Path,
-                "The engine torch has no convolutions",
-                "Use `engine: native`, or remove `network.conv`."
-            );
         if (form != NetworkForm.Layers || activation != ActivationKind.Relu)
             return new(
                 form != NetworkForm.Layers ? NetworkField.Form.Path : NetworkField.Activation.Path,

@@ -112,7 +112,7 @@ public sealed record MachineSpeed
         double all = work.Dot(Factors),
             growing = part.Dot(Factors),
             heavy = work.Heavy.Dot(Factors) - growing;
-        if (configuration.Engine != EngineKind.Native)
+        if (EngineCatalog.Find(configuration.Engine) is not { IsTimed: true })
             return (all, UnknownSpread);
         double training = all - heavy - growing;
         return (all, (training * TrainingSpread + heavy * HeavySpread + growing * GrowingSpread) / all);

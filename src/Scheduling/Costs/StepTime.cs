@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Shapes;
+using Sweeps.Model.Noise.Models;
 
 namespace Sweeps.Scheduling.Costs;
 
@@ -274,5 +275,5 @@ internal static class StepTime
     public static double Padded(int width) => (width + 7) / 8 * 8;
 
     private static bool IsNoisy(TrialConfiguration configuration) =>
-        configuration.Noise.Kind is NoiseKind.Replace or NoiseKind.Additive;
+        NoiseCatalog.Find(configuration.Noise.Kind) is { DrawsAtVisits: true };
 }

@@ -14,11 +14,10 @@ internal sealed class IdleFields(GridProblems problems)
 {
     private const int LargestSearch = 10_000;
     private const int StepsOfCheck = 4;
-    private const string EnginePath = "engine";
 
     private static readonly FieldEffect[][] ByField =
     [
-        .. FieldEffects.All.GroupBy(effect => effect.Field).Select(effects => effects.ToArray()),
+        .. EngineEffects.All.GroupBy(effect => effect.Field).Select(effects => effects.ToArray()),
     ];
 
     private readonly HashSet<(string Field, Node Node)> _heeded = new(ByPlace.Instance);
@@ -70,10 +69,7 @@ internal sealed class IdleFields(GridProblems problems)
             .. entry
                 .Draft.Axes.Select(axis => axis.Axis)
                 .Where(axis =>
-                    axis.Columns.Any(column =>
-                        column.Field.Path == EnginePath
-                        || effects.Any(effect => effect.Owners.Contains(column.Field.Path))
-                    )
+                    axis.Columns.Any(column => effects.Any(effect => effect.Owners.Contains(column.Field.Path)))
                 ),
         ];
         if (axes.Any(axis => axis.Columns.Any(column => column is SpanColumn)))
@@ -81,16 +77,12 @@ internal sealed class IdleFields(GridProblems problems)
         Combinations combinations = new(
             entry.Block.Base,
             axes,
-            effects.SelectMany(effect => effect.Owners).Append(EnginePath).ToHashSet()
+            effects.SelectMany(effect => effect.Owners).ToHashSet()
         );
         for (int tries = 0; tries < LargestSearch; tries++)
         {
             problems.Spend(StepsOfCheck);
-            // An engine that takes no data gives fields a meaning of its own.
-            if (
-                !EngineCatalog.Of(combinations.Configuration).TakesData
-                || !Array.Exists(effects, effect => effect.IsIdle(combinations))
-            )
+            if (!Array.Exists(effects, effect => effect.IsIdle(combinations)))
                 return true;
             if (!combinations.Next())
                 return false;

@@ -42,4 +42,23 @@ public sealed class EngineKeyTests
             StringComparison.Ordinal
         );
     }
+
+    [Theory]
+    [InlineData("network: 4\ntrain: { epochs: 1, dropout: 0.5 }", "The engine torch has no dropout")]
+    [InlineData("network: { conv: 2k3, hidden: 4 }\ntrain: { epochs: 1 }", "The engine torch has no convolutions")]
+    [InlineData(
+        "network: { activation: tanh, hidden: 4 }\ntrain: { epochs: 1, loss: squared }",
+        "`activation: tanh` is computed by the project's own engine"
+    )]
+    public void Rule_OfOneEngine_HoldsForItsTrialsAlone(string text, string rule)
+    {
+        string grid = $"name: engines\ndata: {{ name: digits, train: 100 }}\n{text}\n";
+        Assert.Equal(1, new Plan(GridFile.Read(grid + "engine: native\n", "grid.yaml")).Trials);
+
+        foreach (string engine in (string[])["engine: torch\n", "grid: { engine: [native, torch] }\n"])
+        {
+            var refusal = Assert.Throws<GridFileException>(() => GridFile.Read(grid + engine, "grid.yaml"));
+            Assert.StartsWith(rule, Assert.Single(refusal.Problems).Rule, StringComparison.Ordinal);
+        }
+    }
 }

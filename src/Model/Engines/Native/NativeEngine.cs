@@ -11,6 +11,8 @@ internal sealed class NativeEngine : NetworkEngine
 {
     public override string Name => EngineKind.Native;
 
+    public override bool IsTimed => true;
+
     public override ITrainingEngine Open(EngineServices services) => new TrainingEngine(services.Data);
 }
 
@@ -21,7 +23,13 @@ internal abstract class NetworkEngine : IEngine
 
     public bool TakesData => true;
 
-    public IReadOnlyList<ConfigurationRule> RulesOf(TrialConfiguration sample) => ConfigurationRules.CrossFieldRules;
+    /// <summary>What it cannot train, beyond what no engine can.</summary>
+    protected virtual IReadOnlyList<ConfigurationRule> Rules => [];
+
+    public IReadOnlyList<ConfigurationRule> RulesOf(TrialConfiguration sample) =>
+        [.. ConfigurationRules.CrossFieldRules, .. Rules];
+
+    public virtual bool IsTimed => false;
 
     public TrialLength LengthOf(TrialConfiguration configuration) => TrialLength.Of(configuration);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Sweeps.Model.Configurations;
 
 namespace Sweeps.Model.Engines.Programs;
@@ -58,6 +59,35 @@ public static class ProgramText
             IReadOnlyList<object> list => string.Join(',', list.Select(ValueText)),
             _ => throw new System.Diagnostics.UnreachableException(value.GetType().Name),
         };
+
+    /// <summary>Writes a parameter as JSON: numbers in their shortest form.</summary>
+    public static void Write(Utf8JsonWriter json, object value)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        switch (value)
+        {
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            case double number:
+                json.WriteRawValue(ValueText(number), skipInputValidation: true);
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            case IReadOnlyList<object> list:
+                json.WriteStartArray();
+                foreach (object item in list)
+                    Write(json, item);
+                json.WriteEndArray();
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException(value.GetType().Name);
+        }
+    }
 
     private static bool Walk(string text, Action<string> plain, Action<string> name)
     {

@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Training;
+using Sweeps.Model.Validation;
 
 namespace Sweeps.Model.Engines.Torch;
 
@@ -15,6 +16,8 @@ public static class TorchFiles
 internal sealed class TorchEngineFiles : NetworkEngine
 {
     public override string Name => EngineKind.Torch;
+
+    protected override IReadOnlyList<ConfigurationRule> Rules => TorchRules.All;
 
     public override ITrainingEngine Open(EngineServices services) => TorchPlugin.Load(services.Data, services.Folders);
 }

@@ -10,6 +10,8 @@ internal sealed class Additive : NoiseModel
 
     public override NoiseTiming Timing => NoiseTiming.Never;
 
+    public override bool DrawsAtVisits => true;
+
     public override IReadOnlyList<string> Settings => ["sigma", "law"];
 
     public override bool ActsOnClasses => false;

@@ -28,6 +28,9 @@ public abstract class NoiseModel
     /// <summary>When it draws.</summary>
     public abstract NoiseTiming Timing { get; }
 
+    /// <summary>Whether it draws something at every visit, a class or a number that is added.</summary>
+    public virtual bool DrawsAtVisits => Timing == NoiseTiming.EveryVisit;
+
     /// <summary>Keys of the section <c>noise</c> that it reads; a value under another is refused.</summary>
     public virtual IReadOnlyList<string> Settings => ["p"];
 

@@ -45,7 +45,7 @@ internal sealed unsafe class DmiLoss<T>(int classes) : LogitLoss<T>
         for (int b = 0; b < count; b++, logits += stride, targets += classes)
         {
             Span<double> s = _probabilities.AsSpan(b * classes, classes);
-            Softmax.Of(logits, s);
+            ExampleSoftmax.Of(logits, s);
             for (int row = 0; row < classes; row++)
             {
                 double y = double.CreateTruncating(targets[row]);
@@ -104,7 +104,7 @@ internal sealed unsafe class DmiLoss<T>(int classes) : LogitLoss<T>
                     _gradient[k] += factor * y * _inverse[k * classes + row];
             }
 
-            Softmax.ToLogits(_probabilities.AsSpan(b * classes, classes), _gradient);
+            ExampleSoftmax.ToLogits(_probabilities.AsSpan(b * classes, classes), _gradient);
             foreach (double slope in _gradient)
                 *gradients++ = T.CreateTruncating(slope);
         }

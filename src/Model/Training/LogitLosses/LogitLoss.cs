@@ -48,7 +48,7 @@ internal abstract unsafe class ExampleLoss<T>(int classes) : LogitLoss<T>
         double sum = 0;
         for (int b = 0; b < count; b++, logits += stride, targets += _target.Length)
         {
-            double logSum = Softmax.Of(logits, _probabilities);
+            double logSum = ExampleSoftmax.Of(logits, _probabilities);
             for (int k = 0; k < _target.Length; k++)
                 _target[k] = double.CreateTruncating(targets[k]);
             sum += Of(logits, logSum, _probabilities, _target, _gradient);
@@ -118,7 +118,7 @@ internal sealed unsafe class MeanAbsoluteLoss<T>(int classes) : ExampleLoss<T>(c
                 : difference;
         }
 
-        Softmax.ToLogits(probabilities, gradient);
+        ExampleSoftmax.ToLogits(probabilities, gradient);
         return loss;
     }
 }
@@ -158,7 +158,7 @@ internal sealed unsafe class ForwardLoss<T>(double[] transitions, int classes) :
                 gradient[k] -= target[seen] * transitions[k * target.Length + seen] / likelihood;
         }
 
-        Softmax.ToLogits(probabilities, gradient);
+        ExampleSoftmax.ToLogits(probabilities, gradient);
         return loss;
     }
 }

@@ -54,7 +54,7 @@ internal readonly struct LimitLoss(LimitConfiguration limit)
             }
         }
 
-        Softmax.ToLogits(t, slopes);
+        ExampleSoftmax.ToLogits(t, slopes);
         for (int k = 0; k < slopes.Length && limit.Kind == LimitKind.CrossEntropy; k++)
             slopes[k] += t[k] - y[k];
         return distance + limit.Beta * square;
@@ -96,8 +96,8 @@ internal readonly struct LimitLoss(LimitConfiguration limit)
             predictor[k] = 2 * norm * (limit.Penalty * residual - limit.Beta * mu);
         }
 
-        Softmax.ToLogits(s, classifier);
-        Softmax.ToLogits(t, predictor);
+        ExampleSoftmax.ToLogits(s, classifier);
+        ExampleSoftmax.ToLogits(t, predictor);
         for (int k = 0; k < classifier.Length; k++)
             classifier[k] += s[k] - y[k];
         byNorm = limit.Penalty * residuals + limit.Beta * square;

@@ -137,8 +137,8 @@ internal sealed unsafe class LimitSteps<T> : StepRule<T>
 
     private void TakeProbabilities(int b, T* targets)
     {
-        Softmax.Of(_classifier.Logits(out nint stride) + b * stride, _s);
-        Softmax.Of(_predictor.Logits(out stride) + b * stride, _t);
+        ExampleSoftmax.Of(_classifier.Logits(out nint stride) + b * stride, _s);
+        ExampleSoftmax.Of(_predictor.Logits(out stride) + b * stride, _t);
         for (int k = 0; k < _classes; k++)
             _y[k] = double.CreateTruncating(targets[b * _classes + k]);
     }

@@ -5,7 +5,7 @@ namespace Sweeps.Model.Training.LogitLosses;
 
 /// <summary>Softmax of a single example in float64, sums in the order of the classes: for losses that are computed
 /// outside a network.</summary>
-internal static unsafe class Softmax
+internal static unsafe class ExampleSoftmax
 {
     /// <summary>Writes the probabilities of <paramref name="logits"/> and returns ln Σ eᶠ.</summary>
     public static double Of<T>(T* logits, Span<double> probabilities)

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
+using Sweeps.Model.Validation;
+
+namespace Sweeps.Model.Engines.Torch;
+
+/// <summary>What the engine <c>torch</c> cannot train, beyond what no engine can.</summary>
+public static class TorchRules
+{
+    private static readonly Reading<ConfigurationException?> Convolutions = NetworkField.Conv.Select(stages =>
+        stages.Count > 0
+            ? new ConfigurationException(
+                NetworkField.Conv.Path,
+                "The engine torch has no convolutions",
+                "Use `engine: native`, or remove `network.conv`."
+            )
+            : null
+    );
+
+    private static readonly Reading<ConfigurationException?> Dropout = TrainField.Dropout.Select(dropout =>
+        dropout != 0
+            ? new ConfigurationException(
+                TrainField.Dropout.Path,
+                "The engine torch has no dropout, but `train.dropout` is "
+                    + dropout.ToString("R", CultureInfo.InvariantCulture),
+                "Use `engine: native`, or remove it."
+            )
+            : null
+    );
+
+    private static readonly Reading<ConfigurationException?> SmallModels = Reading.Of(
+        NetworkField.Form,
+        NetworkField.Activation,
+        (form, activation) =>
+            Small(form, activation) is { } what
+                ? new ConfigurationException(
+                    TrialField.Engine.Path,
+                    $"{what} is computed by the project's own engine, but `engine` names another",
+                    "Set `engine: native`."
+                )
+                : null
+    );
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ConfigurationRule> All { get; } = [new(Convolutions), new(Dropout), new(SmallModels)];
+
+    private static string? Small(NetworkForm form, ActivationKind activation) =>
+        form == NetworkForm.Factor ? "`form: factor`"
+        : activation != ActivationKind.Relu ? $"`activation: {activation.ToString().ToLowerInvariant()}`"
+        : null;
+}
