@@ -37,7 +37,7 @@ public sealed class SweepRun
     public SweepRecord Sweep => _hosted.Driver.Sweep;
 
     /// <summary>How it stands, now.</summary>
-    public SweepProgress Progress => Volatile.Read(ref _final) ?? Picture();
+    public SweepProgress Progress => Volatile.Read(ref _final) ?? CurrentProgress();
 
     /// <summary>Notable happenings, oldest first; if nobody reads them, the oldest are dropped. Completes with the
     /// run.</summary>
@@ -132,10 +132,11 @@ public sealed class SweepRun
 
     private SweepResult End(SweepOutcome outcome)
     {
-        var final = Picture() with { Remaining = outcome == SweepOutcome.Completed ? TimeSpan.Zero : null };
+        var final = CurrentProgress() with { Remaining = outcome == SweepOutcome.Completed ? TimeSpan.Zero : null };
         Volatile.Write(ref _final, final);
         return new(Sweep.Id, outcome, final);
     }
 
-    private SweepProgress Picture() => _hosted.Driver.Picture(_host.Worker.Slots, _host.Worker.DoneFor(Sweep.Id));
+    private SweepProgress CurrentProgress() =>
+        _hosted.Driver.CurrentProgress(_host.Worker.Slots, _host.Worker.DoneFor(Sweep.Id));
 }

@@ -117,14 +117,7 @@ public sealed class ChaosTests : IAsyncDisposable
     {
         var definition = GridFile.Read(Grid, "grid.yaml");
         var plan = new Plan(definition);
-        var manifest = new SweepManifest(
-            definition.Name,
-            definition.DefinitionHash,
-            definition.EffectiveText,
-            plan.Trials,
-            EngineVersion.Current,
-            "a test"
-        );
+        var manifest = SweepManifest.Of(definition, plan.Trials, "a test");
         var run = await new EmbeddedHost(
             store,
             new TrainingEngine(new DataSets()),

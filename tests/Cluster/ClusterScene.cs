@@ -150,14 +150,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         await using var store = SweepStores.Open(Path.Combine(_folder, "quiet.db"));
         var definition = GridFile.Read(grid, "grid.yaml");
         var plan = new Plan(definition);
-        var manifest = new SweepManifest(
-            definition.Name,
-            definition.DefinitionHash,
-            definition.EffectiveText,
-            plan.Trials,
-            EngineVersion.Current,
-            "a test"
-        );
+        var manifest = SweepManifest.Of(definition, plan.Trials, "a test");
         var run = await new EmbeddedHost(
             store,
             new TrainingEngine(new DataSets()),

@@ -38,7 +38,7 @@ public sealed class KillTests : Fixture
         long recorded = 0;
         for (int kill = 0; kill < Kills; kill++)
         {
-            using var victim = Start(file);
+            using var victim = Victims.Start(StorePath, file);
             long now = await SomethingNew(victim, recorded);
             victim.Kill();
             await victim.WaitForExitAsync(Token);
@@ -48,7 +48,7 @@ public sealed class KillTests : Fixture
             recorded = after;
         }
 
-        using (var last = Start(file))
+        using (var last = Victims.Start(StorePath, file))
         {
             await last.WaitForExitAsync(Token).WaitAsync(Patience * 2, Token);
             Assert.Equal(0, last.ExitCode);
@@ -79,14 +79,6 @@ public sealed class KillTests : Fixture
 
         Assert.Single(fingerprints.Distinct());
     }
-
-    private Process Start(string grid) =>
-        Process.Start(
-            new ProcessStartInfo(
-                Path.Combine(AppContext.BaseDirectory, "Sweeps.Execution.Victim"),
-                [StorePath, grid, "2"]
-            )
-        )!;
 
     /// <summary>Waits until the victim has recorded more than before, and has a checkpoint to lose.</summary>
     private async Task<long> SomethingNew(Process victim, long before)
@@ -122,22 +114,7 @@ public sealed class KillTests : Fixture
 
     private static async Task RunQuietly(ISweepStore store, int slots)
     {
-        var definition = GridFile.Read(Grid, "grid.yaml");
-        var plan = new Plan(definition);
-        var manifest = new SweepManifest(
-            definition.Name,
-            definition.DefinitionHash,
-            definition.EffectiveText,
-            plan.Trials,
-            EngineVersion.Current,
-            "a test"
-        );
-        var run = await new EmbeddedHost(
-            store,
-            new TrainingEngine(new DataSets()),
-            new HostOptions { Slots = slots }
-        ).StartAsync(manifest, new PlannedTrials(plan), Token);
-        var result = await run.Completion.WaitAsync(Patience * 2, Token);
+        var result = await Victims.RunQuietlyAsync(store, Grid, slots, Patience * 2, Token);
         Assert.Equal((SweepOutcome.Completed, 12L), (result.Outcome, result.Progress.Finished));
     }
 }

@@ -124,14 +124,7 @@ public sealed class CachingTests
         var definition = GridFile.Read(Server.Grid, "grid");
         Plan plan = new(definition);
         var sweep = await store.Registry.OpenSweepAsync(
-            new(
-                definition.Name,
-                definition.DefinitionHash,
-                definition.EffectiveText,
-                plan.Trials,
-                EngineVersion.Current,
-                "a machine"
-            ),
+            SweepManifest.Of(definition, plan.Trials, "a machine"),
             Cancellation
         );
         await store.Leases.RegisterWorkerAsync(

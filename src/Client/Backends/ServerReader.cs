@@ -194,7 +194,7 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
                 .Where(cell => double.IsFinite(cell.Mean.Mean));
     }
 
-    public async Task<IReadOnlyList<FailureGroup>> TroubleAsync(
+    public async Task<IReadOnlyList<FailureGroup>> FailuresAsync(
         SweepRecord sweep,
         CancellationToken cancellation = default
     ) =>

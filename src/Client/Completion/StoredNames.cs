@@ -87,7 +87,7 @@ internal static class StoredNames
         CancellationToken cancellation
     )
     {
-        if (begun.Length == 0 && await reader.TroubleAsync(sweep, cancellation) is { Count: > 0 } trouble)
+        if (begun.Length == 0 && await reader.FailuresAsync(sweep, cancellation) is { Count: > 0 } trouble)
             return [.. trouble.Select(group => Text(group.First)).Take(MostTrials)];
         if (begun.Length > 0 && (!begun.All(char.IsAsciiDigit) || begun.Length > 18))
             return [];

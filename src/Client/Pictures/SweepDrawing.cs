@@ -129,7 +129,7 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
     {
         IReadOnlyList<CurveTable> curves = await data.CurvesAsync(measures, cancellation);
         string[] without = [.. curves.Where(curve => curve.Cells.Count == 0).Select(curve => curve.Measure)];
-        await MeasureNames.RequireAsync(reader, data.Sweep, without, cancellation);
+        await KnownMeasures.RequireAsync(reader, data.Sweep, without, cancellation);
         return curves;
     }
 
@@ -137,7 +137,7 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
     {
         CellTable cells = await data.CellsAsync(measures, cancellation);
         string[] without = [.. measures.Where(measure => cells.IndexOf(measure) < 0)];
-        await MeasureNames.RequireAsync(reader, data.Sweep, without, cancellation);
+        await KnownMeasures.RequireAsync(reader, data.Sweep, without, cancellation);
         return cells;
     }
 

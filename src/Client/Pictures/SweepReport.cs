@@ -49,14 +49,14 @@ internal static class SweepReport
         IReadOnlyList<string> measures =
             wanted.Count > 0 ? wanted : MainMeasures.Of(await data.MeasuresAsync(cancellation));
         CellTable cells = await data.CellsAsync(measures, cancellation);
-        await MeasureNames.RequireAsync(
+        await KnownMeasures.RequireAsync(
             reader,
             sweep,
             [.. wanted.Where(measure => cells.IndexOf(measure) < 0)],
             cancellation
         );
         SweepStanding standing = await reader.StandAsync(sweep, cancellation);
-        IReadOnlyList<FailureGroup> trouble = await reader.TroubleAsync(sweep, cancellation);
+        IReadOnlyList<FailureGroup> trouble = await reader.FailuresAsync(sweep, cancellation);
         IReadOnlyList<DeterminismViolation> violations = await reader.ViolationsAsync(sweep, cancellation);
         string? fingerprint =
             sweep.Manifest.Trials <= MostHashed ? (await reader.FingerprintAsync(sweep, cancellation)).Hash : null;

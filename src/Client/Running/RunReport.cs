@@ -54,7 +54,7 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
         }
 
         Trouble.Write(
-            await place.AskAsync(() => place.Reader.TroubleAsync(sweep, insisted), insisted),
+            await place.AskAsync(() => place.Reader.FailuresAsync(sweep, insisted), insisted),
             sweep,
             plan,
             trouble,

@@ -28,6 +28,17 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
     public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) =>
         opening is null ? ask() : opening.AskAsync(ask, cancellation);
 
+    /// <summary>The same, for what has no answer.</summary>
+    public Task AskAsync(Func<Task> ask, CancellationToken cancellation) =>
+        AskAsync(
+            async () =>
+            {
+                await ask();
+                return true;
+            },
+            cancellation
+        );
+
     public Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, string? reason, CancellationToken cancellation) =>
         store.Registry.SetSweepIntentAsync(sweep.Id, intent, reason, cancellation);
 

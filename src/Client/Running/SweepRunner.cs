@@ -57,14 +57,7 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         PlannedTrials trials = new(definition);
         Plan plan = trials.Plan;
         TextWriter notes = _quiet ? TextWriter.Null : session.Terminal.Error;
-        SweepManifest manifest = new(
-            definition.Name,
-            definition.DefinitionHash,
-            definition.EffectiveText,
-            plan.Trials,
-            EngineVersion.Current,
-            Machine.Describe()
-        );
+        SweepManifest manifest = SweepManifest.Of(definition, plan.Trials, Machine.Describe());
         DoneCount done = await place.AskAsync(
             () => place.Reader.CountDoneAsync(definition, plan, cancellation),
             cancellation
@@ -91,14 +84,7 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         TrainingEngines engine = engines.Engines;
         RequireEngines(plan, engine);
         RequireRoom(trials.Needs);
-        await place.AskAsync(
-            async () =>
-            {
-                await StoredFiles.KeepAsync(place.Store, definition, cancellation);
-                return true;
-            },
-            cancellation
-        );
+        await place.AskAsync(() => StoredFiles.KeepAsync(place.Store, definition, cancellation), cancellation);
         EmbeddedHost host = new(place.Store, engine, training.Host);
 
         SweepRun run = await place.AskAsync(() => host.StartAsync(manifest, trials, cancellation), cancellation);
@@ -108,7 +94,6 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
                 if (StoredFiles.HashesOf(definition) is { Count: > 0 } files)
                     await place.Store.Programs.LinkFilesAsync(run.Sweep.Id, files, cancellation);
                 await Namesakes.NoteBegunAsync(place.Reader, run.Sweep, notes, cancellation);
-                return true;
             },
             cancellation
         );

@@ -80,7 +80,7 @@ internal sealed record SweepScreen
             Place = reader.Location,
             Overview = await reader.OverviewAsync(sweep, cancellation),
             Cells = await reader.CellsAsync(sweep, null, cancellation),
-            Trouble = await reader.TroubleAsync(sweep, cancellation),
+            Trouble = await reader.FailuresAsync(sweep, cancellation),
             Violations = await reader.ViolationsAsync(sweep, cancellation),
             History = await reader.HistoryAsync(sweep, LatestChanges, cancellation),
             Called = named?.Id == sweep.Id ? sweep.Word : SweepReading.ShortId(sweep.Id),

@@ -116,7 +116,7 @@ internal sealed class CompareVerb : Verb
                 table.Rows.Count > 0
                 && table.Rows.All(row => row.Measures[wanted.IndexOf(measure)].Difference.Count == 0)
             )
-                await MeasureNames.RequireAsync(place.Reader, sides[0].Sweep, [measure], cancellation);
+                await KnownMeasures.RequireAsync(place.Reader, sides[0].Sweep, [measure], cancellation);
         }
 
         if (table.Rows.Count == 0)

@@ -90,7 +90,7 @@ internal sealed class ExportVerb : Verb
         );
         string[]? measures = parse.GetValue(_measure) is { Length: > 0 } given ? [.. given.Distinct()] : null;
         if (measures is not null)
-            await MeasureNames.RequireAsync(place.Reader, sweep, measures, cancellation);
+            await KnownMeasures.RequireAsync(place.Reader, sweep, measures, cancellation);
         string format = parse.GetRequiredValue(_format);
         bool csv = format == "csv";
         if (format is "parquet" or "arrow")

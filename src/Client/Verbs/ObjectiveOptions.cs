@@ -43,7 +43,7 @@ internal sealed class ObjectiveOptions
         var definition = SweepReading.DefinitionOf(sweep);
         string? named = parse.GetValue(Measure);
         if (named is not null && !known.Contains(named))
-            throw new MisuseException(MeasureNames.Refusal(sweep, named, known));
+            throw new MisuseException(KnownMeasures.Refusal(sweep, named, known));
         Objective objective =
             (named is null ? Objective.Of(definition, known) : new(named, Objective.GoalOf(definition, named)))
             ?? throw new MisuseException(

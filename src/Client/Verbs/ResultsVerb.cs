@@ -126,7 +126,7 @@ internal sealed class ResultsVerb : Verb
         if (
             wanted.Concat(sort is null ? [] : [sort]).FirstOrDefault(measure => !known.Contains(measure)) is { } unknown
         )
-            throw new MisuseException(MeasureNames.Refusal(sweep, unknown, known));
+            throw new MisuseException(KnownMeasures.Refusal(sweep, unknown, known));
         IReadOnlyList<string> measures =
             wanted.Length > 0 ? wanted
             : format.IsForPeople() ? MainMeasures.Of(known)

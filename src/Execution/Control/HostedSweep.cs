@@ -68,7 +68,7 @@ internal sealed class HostedSweep(SweepDriver driver, RunTerms terms)
     /// <summary>Remembers how it ended.</summary>
     public void End(SweepOutcome outcome, TrialWorker worker)
     {
-        var progress = Picture(worker) with
+        var progress = CurrentProgress(worker) with
         {
             Slots = [],
             Remaining = outcome == SweepOutcome.Completed ? TimeSpan.Zero : null,
@@ -78,7 +78,8 @@ internal sealed class HostedSweep(SweepDriver driver, RunTerms terms)
 
     /// <summary>How it stands.</summary>
     public LiveSweep Look(TrialWorker worker) =>
-        Volatile.Read(ref _last) ?? new LiveSweep(Sweep, Picture(worker), null, _notices.After(_driver.Notices));
+        Volatile.Read(ref _last)
+        ?? new LiveSweep(Sweep, CurrentProgress(worker), null, _notices.After(_driver.Notices));
 
     /// <summary>Slot-seconds that it has received since this was asked last.</summary>
     public double Charge(TrialWorker worker)
@@ -101,6 +102,9 @@ internal sealed class HostedSweep(SweepDriver driver, RunTerms terms)
             Received = received,
         };
 
-    private SweepProgress Picture(TrialWorker worker) =>
-        _driver.Picture([.. worker.Slots.Where(slot => slot.Attempt?.SweepId == Sweep.Id)], worker.DoneFor(Sweep.Id));
+    private SweepProgress CurrentProgress(TrialWorker worker) =>
+        _driver.CurrentProgress(
+            [.. worker.Slots.Where(slot => slot.Attempt?.SweepId == Sweep.Id)],
+            worker.DoneFor(Sweep.Id)
+        );
 }

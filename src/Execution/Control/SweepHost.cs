@@ -56,7 +56,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     internal (int Sweeps, int ByWorker) Remembered => (_sweeps.All.Count, _sweeps.Worker.Remembered);
 
     /// <summary>What each slot is at.</summary>
-    public IReadOnlyList<SlotView> Slots => _sweeps.Worker.Slots;
+    public IReadOnlyList<SlotState> Slots => _sweeps.Worker.Slots;
 
     /// <summary>The sweeps that it runs, and those that have ended here lately.</summary>
     public IReadOnlyList<LiveSweep> Sweeps => [.. _sweeps.All.Select(hosted => hosted.Look(_sweeps.Worker))];

@@ -40,14 +40,7 @@ public static class SweepQueue
         var definition = GridFile.Read(submission.GridText, "the grid", reading: GridReading.Stored);
         await ProgramRules.RequireAsync(store, definition, runsPrograms, cancellation).ConfigureAwait(false);
         var plan = new Plan(definition);
-        var manifest = new SweepManifest(
-            definition.Name,
-            definition.DefinitionHash,
-            definition.EffectiveText,
-            plan.Trials,
-            EngineVersion.Current,
-            submission.Environment
-        )
+        var manifest = SweepManifest.Of(definition, plan.Trials, submission.Environment) with
         {
             Trace = SweepsTelemetry.Current,
         };

@@ -52,7 +52,7 @@ internal sealed class Estimator(ITrialPlan trials)
 
     /// <summary>Time to the end, where trials from the position <paramref name="begun"/> on are still to begin; null
     /// while no trial is done, and where nothing is known of what is left.</summary>
-    public TimeSpan? Remaining(long begun, IEnumerable<TrialOrder> held, IReadOnlyList<SlotView> running, int slots) =>
+    public TimeSpan? Remaining(long begun, IEnumerable<TrialOrder> held, IReadOnlyList<SlotState> running, int slots) =>
         _learnt.Of(
             begun < trials.Count ? trials.SecondsFrom(begun) : 0,
             held.Select(order =>

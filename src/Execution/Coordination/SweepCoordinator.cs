@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Searching;
-using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Machine;
@@ -13,14 +12,14 @@ namespace Sweeps.Execution.Coordination;
 
 /// <summary>
 /// Drives one sweep over any number of workers, here or elsewhere: takes what happened, lets the machine decide, claims
-/// trials from the store on behalf of the workers, and gives orders. All it knows can be learnt again: a new
-/// coordinator for the same sweep goes through it from the first trial on, finds done what is done, and takes over what
+/// trials from the store on behalf of the workers, and gives orders. All it knows can be learnt again. A new
+/// coordinator for the same sweep goes through it from the first trial on, finds what is done, and takes over what
 /// workers say they have.
 /// </summary>
 /// <remarks>
-/// It has no thread of its own. Everything that is told to it goes into an inbox, and <see cref="RunAsync"/>, started
-/// once by whoever owns it, works through that in turn on the scheduler that it was started on: in an Orleans grain
-/// these are the grain's turns. Orders are given on those turns too. The store is asked beside them.
+/// It has no thread of its own. Everything that is told to it goes into an inbox. Its owner starts <see
+/// cref="RunAsync"/> once, which works through the inbox on the scheduler that it was started on: in an Orleans grain,
+/// on the grain's turns. Orders are given on those turns too. The store is asked beside them.
 /// </remarks>
 public sealed class SweepCoordinator
 {
@@ -30,8 +29,7 @@ public sealed class SweepCoordinator
     private readonly Action<string, WorkerOrder> _send;
     private readonly HeldTrials _held;
     private readonly TrialClaims _claims;
-    private readonly SweepNotices _notices;
-    private readonly Estimator _estimator;
+    private readonly SweepObserver _observer;
     private readonly WorkerOffers _offers;
     private readonly DateTimeOffset _began;
     private readonly long _beganAt;
@@ -40,7 +38,6 @@ public sealed class SweepCoordinator
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ProtocolState _state;
-    private SweepTrace? _trace;
     private CancellationToken _abandon;
 
     /// <param name="store">Where trials are claimed.</param>
@@ -63,16 +60,15 @@ public sealed class SweepCoordinator
     )
     {
         (_store, Sweep, _trials, _clock, _send) = (store, sweep, trials, clock, send);
-        Retry = retry ?? new StoreRetry(clock) { Changed = NoticeTrouble };
+        _held = new HeldTrials(sweep, trials);
+        _observer = new SweepObserver(sweep, trials, clock, _held);
+        Retry = retry ?? new StoreRetry(clock) { Changed = _observer.NoteTrouble };
         (_began, _beganAt) = (clock.GetUtcNow(), clock.GetTimestamp());
         var proposer = trials.Search is { } search ? new Proposer(store, sweep, trials, search) : null;
         _state = ProtocolState.Of(SweepState.Of(trials.Count, proposer?.Narrow(rules) ?? rules, trials.Budget));
         _turns = new CoordinatorTurns(clock);
-        _held = new HeldTrials(sweep, trials);
         _claims = new TrialClaims(store, sweep, trials, proposer, Retry);
-        _notices = new SweepNotices(clock, _held);
-        _estimator = new Estimator(trials);
-        _offers = new WorkerOffers(_estimator);
+        _offers = new WorkerOffers(_observer.Estimator);
     }
 
     /// <summary>The sweep.</summary>
@@ -83,7 +79,7 @@ public sealed class SweepCoordinator
 
     /// <summary>Notable happenings, oldest first; if nobody reads them, the oldest are dropped. Completes with
     /// <see cref="RunAsync"/>.</summary>
-    public ChannelReader<SweepNotice> Notices => _notices.Reader;
+    public ChannelReader<SweepNotice> Notices => _observer.Notices;
 
     /// <summary>How trouble with the store is waited for.</summary>
     internal StoreRetry Retry { get; }
@@ -172,7 +168,7 @@ public sealed class SweepCoordinator
     public async Task<SweepVerdict> RunAsync(CancellationToken abandon)
     {
         _abandon = abandon;
-        _trace = new SweepTrace(Sweep);
+        _observer.Begin();
         try
         {
             Take(new SweepEvent.TimePassed());
@@ -195,28 +191,16 @@ public sealed class SweepCoordinator
         finally
         {
             _over.TrySetResult();
-            _trace.End(_state.Sweep.Verdict?.ToString().ToLowerInvariant() ?? "left");
-            _notices.Complete();
+            _observer.End(_state.Sweep.Verdict);
         }
     }
 
     /// <summary>How the sweep stands.</summary>
     /// <param name="slots">The slots that are at this sweep, as far as is known here.</param>
-    public SweepProgress Picture(IReadOnlyList<SlotView> slots)
-    {
-        var state = State;
-        var remaining = _estimator.Remaining(state.Cursor, _held.All, slots, _offers.Slots);
-        return SweepPicture.Of(state, _notices, remaining, slots, StoreTrouble);
-    }
+    public SweepProgress CurrentProgress(IReadOnlyList<SlotState> slots) =>
+        _observer.CurrentProgress(State, slots, _offers.Slots, StoreTrouble);
 
-    internal void Notice(SweepNoticeKind kind, long? ordinal, string message) => _notices.Add(kind, ordinal, message);
-
-    private void NoticeTrouble(string? trouble) =>
-        Notice(
-            trouble is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreTrouble,
-            null,
-            trouble ?? "The store can be written again."
-        );
+    internal void Notice(SweepNoticeKind kind, long? ordinal, string message) => _observer.Note(kind, ordinal, message);
 
     /// <summary>Waits for something to do, or for the time at which something falls due.</summary>
     private async Task WaitAsync()
@@ -243,34 +227,16 @@ public sealed class SweepCoordinator
 
     private void Handle(string worker, AttemptReport report)
     {
-        _notices.Hear(report);
-        if (report is AttemptReport.Ended ended)
-        {
-            Learn(ended);
-            if (ended.Outcome == AttemptOutcome.Failed && _trials.Limits.MostOf(_trials.Count) is not null)
-                _turns.Mind(_failuresCounted = CountFailuresAsync());
-        }
-
+        _observer.Observe(report);
+        if (
+            report is AttemptReport.Ended { Outcome: AttemptOutcome.Failed }
+            && _trials.Limits.MostOf(_trials.Count) is not null
+        )
+            _turns.Mind(_failuresCounted = CountFailuresAsync());
         if (WorkerMessages.EventOf(worker, report, _held) is not { } happened)
             return;
         Take(happened);
-        if (
-            happened is SweepEvent.AttemptEnded
-            {
-                Outcome: not (AttemptOutcome.HandedBack or AttemptOutcome.Lost)
-            } trial
-        )
-            _trace!.End(trial.Position, trial.Outcome.ToString().ToLowerInvariant());
-    }
-
-    /// <summary>Learns how long trials take from one that was trained from its first step on.</summary>
-    private void Learn(AttemptReport.Ended ended)
-    {
-        if (
-            ended.Outcome == AttemptOutcome.Finished
-            && _held.Find(ended.Attempt.Position, ended.Attempt.Fence) is { CheckpointStep: null } order
-        )
-            _estimator.Observe(order.Trial, ended.Seconds);
+        _observer.Settle(happened);
     }
 
     private async Task CountFailuresAsync()
@@ -287,15 +253,7 @@ public sealed class SweepCoordinator
             CarryOut(command);
         // Shown only now: whoever reads that the sweep is halting may rely on every worker having been told.
         Volatile.Write(ref _state, state);
-        if (
-            happened is SweepEvent.AttemptEnded { Outcome: AttemptOutcome.Lost } lost
-            && state.Sweep.Tally.Losses > before.Losses
-        )
-            Notice(
-                SweepNoticeKind.Loss,
-                _held.OrdinalAt(lost.Position),
-                $"An attempt was lost and is made again: {lost.Reason}."
-            );
+        _observer.Observe(happened, before, state.Sweep.Tally);
         Forget(happened);
     }
 
@@ -304,7 +262,7 @@ public sealed class SweepCoordinator
         if (WorkerMessages.OrderOf(command, _held) is var (worker, order))
             _send(
                 worker,
-                order is WorkerOrder.Train train ? new WorkerOrder.Train(_trace!.Follow(train.Order)) : order
+                order is WorkerOrder.Train train ? new WorkerOrder.Train(_observer.Follow(train.Order)) : order
             );
         switch (command)
         {
@@ -315,7 +273,7 @@ public sealed class SweepCoordinator
                 _turns.Mind(_claims.HandBackAsync(unwanted, _abandon));
                 break;
             default:
-                _notices.Hear(command);
+                _observer.Observe(command);
                 break;
         }
     }
@@ -331,7 +289,7 @@ public sealed class SweepCoordinator
             foreach (var (position, answer) in answers)
             {
                 if (answer is ClaimAnswer.Done)
-                    _trace!.End(position, "elsewhere");
+                    _observer.EndElsewhere(position);
             }
 
             Take(new SweepEvent.ClaimsAnswered(claim.Worker, claim.Claim, answers));

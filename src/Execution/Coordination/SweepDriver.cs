@@ -153,8 +153,8 @@ public sealed class SweepDriver
     /// <summary>How the sweep stands.</summary>
     /// <param name="slots">The slots that are at it, as far as the owner knows.</param>
     /// <param name="work">What has been done for it since it began.</param>
-    public SweepProgress Picture(IReadOnlyList<SlotView> slots, WorkDone work) =>
-        Coordinator.Picture(slots).At(_clock.GetElapsedTime(Began), work);
+    public SweepProgress CurrentProgress(IReadOnlyList<SlotState> slots, WorkDone work) =>
+        Coordinator.CurrentProgress(slots).At(_clock.GetElapsedTime(Began), work);
 
     /// <summary>What a stop means that was no end.</summary>
     private SweepOutcome? Halted() =>

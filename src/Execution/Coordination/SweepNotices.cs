@@ -34,7 +34,7 @@ internal sealed class SweepNotices(TimeProvider clock, HeldTrials held)
     public void Complete() => _notices.Writer.TryComplete();
 
     /// <summary>Notes what is notable about a report.</summary>
-    public void Hear(AttemptReport report)
+    public void Observe(AttemptReport report)
     {
         long position = report.Attempt.Position;
         switch (report)
@@ -65,7 +65,7 @@ internal sealed class SweepNotices(TimeProvider clock, HeldTrials held)
     }
 
     /// <summary>Notes what is notable about a command of the machine.</summary>
-    public void Hear(SweepCommand command)
+    public void Observe(SweepCommand command)
     {
         switch (command)
         {

@@ -12,9 +12,9 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Curation;
 
 /// <summary>
-/// Trains trials that have a result anew, on this machine and from their first step, and compares every metric and the
-/// hash of the final weights with what the store has, bit for bit. Nothing is written. Which trials are taken is
-/// decided by their keys alone, so that everybody who asks for as many gets the same.
+/// Trains trials with a result once more, on this machine and from their first step. Every metric and the hash of the
+/// final weights are compared with the store's, bit for bit. Nothing is written. Which trials are taken is decided by
+/// their keys alone, so that everybody who asks for as many gets the same.
 /// </summary>
 /// <param name="results">What was recorded.</param>
 /// <param name="engine">What trains.</param>

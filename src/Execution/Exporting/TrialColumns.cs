@@ -33,9 +33,9 @@ public enum ColumnType
 public sealed record ExportColumn(string Name, ColumnType Type);
 
 /// <summary>
-/// The trials of a sweep as typed rows, the same for every format. A measure has two columns: by its own name the value
-/// at the end of training, of trials that were trained to the end alone; and with <see cref="Unfinished"/> behind it
-/// the last value of any other trial, which belongs into no mean.
+/// The trials of a sweep as typed rows, the same for every format. A measure has two columns. The one with its own name
+/// has the value at the end of training, for trials that were trained to the end. The one that ends in <see
+/// cref="Unfinished"/> has the last value of any other trial, which belongs into no mean.
 /// </summary>
 public sealed class TrialColumns
 {

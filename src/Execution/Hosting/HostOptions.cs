@@ -44,9 +44,8 @@ public sealed record HostOptions
     public int WritesAhead { get; init; } = 256;
 
     /// <summary>
-    /// How long what a slot has to say may wait for what others have to say, so that one request to the store has all
-    /// of it, while no slot waits for what comes of it. Default 0.25 s; 0: not at all. A process with one slot does not
-    /// wait.
+    /// How long a slot's write may wait for those of other slots, so that one request to the store has them all. No
+    /// slot waits for it to be written. Default 0.25 s; 0: not at all. A process with one slot does not wait.
     /// </summary>
     public TimeSpan Gather { get; init; } = TimeSpan.FromSeconds(0.25);
 

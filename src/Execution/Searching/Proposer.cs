@@ -8,10 +8,10 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Searching;
 
 /// <summary>
-/// Has a sweep's search propose configurations when their turn has come, and records them before anything is claimed.
-/// What a proposal is follows from the definition and from results that were settled by number, not by time; so any
-/// number of processes, and the same one after an interruption, come to the same proposals, and take each other's. Not
-/// to be asked twice at once.
+/// Has a sweep's search propose configurations when their turn has come, and records them before anything is claimed. A
+/// proposal follows from the definition and from the results of trials up to a number, whenever they came. So any
+/// number of processes come to the same proposals and take each other's, also after an interruption. Not to be asked
+/// twice at once.
 /// </summary>
 internal sealed class Proposer
 {
@@ -136,8 +136,8 @@ internal sealed class Proposer
     }
 
     /// <summary>
-    /// An open trial that one waits for. As a rule it is the one that stands as far before it as there may be under
-    /// way, so that no two wait for the same; where that has ended, the first that has not.
+    /// An open trial that one waits for. As a rule it stands before the one by as many trials as may be under way, so
+    /// that no two wait for the same. Where that has ended, it is the first that has not.
     /// </summary>
     private async Task<long> AwaitedAsync(long position, long visible, CancellationToken cancellation)
     {

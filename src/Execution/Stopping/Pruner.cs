@@ -7,10 +7,10 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Stopping;
 
 /// <summary>
-/// What a sweep's stopping rule goes by in this process: metrics and nothing else, so that it can be made anew from the
-/// store after an interruption, and several processes at one sweep share it through the store. What is measured here
-/// counts at once (should it be lost before it is recorded, it will be measured again, to the bit); what others record
-/// is read from time to time. Training never waits for that, save before the first trial.
+/// What a sweep's stopping rule goes by in this process: metrics and nothing else. So it can be made again from the
+/// store after an interruption, and several processes share it through the store. What is measured here counts at once:
+/// were it lost before it is recorded, it would be measured again, to the bit. What others record is read from time to
+/// time. Training never waits for that, save before the first trial.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="sweepId">The sweep.</param>

@@ -80,8 +80,8 @@ public static class TelemetryExport
         return new Export(service);
     }
 
-    /// <summary>Sends what a server does, its log included, for as long as it runs, if anybody has asked for
-    /// it; and has its metrics read by others, if they are to be.</summary>
+    /// <summary>Sends a server's traces, metrics and log for as long as it runs, if anybody has asked for them. Lets
+    /// others read its metrics, if they are to.</summary>
     /// <param name="builder">The server that is being built. Call this before other services are added, so that it ends
     /// after them.</param>
     /// <param name="service">The service's name, where <c>OTEL_SERVICE_NAME</c> gives none.</param>

@@ -43,8 +43,8 @@ internal sealed class AdaptiveReplication(
         };
     }
 
-    /// <summary>In words, why a trial that nobody has begun is not, or not yet, to be trained; null when it is, or when
-    /// that has nothing to do with it.</summary>
+    /// <summary>Says why a trial that nobody has begun is not to be trained, or not yet. Null: it is to be trained, or
+    /// this rule does not decide it.</summary>
     public async Task<string?> ExplainAsync(long ordinal, long cell, CancellationToken cancellation)
     {
         var earlier = trials.EarlierSeeds(ordinal);

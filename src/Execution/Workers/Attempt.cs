@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sweeps.Execution.Stopping;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
@@ -10,7 +11,7 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Workers;
 
 /// <summary>One try at a trial in this process, from the order to the last word about it.</summary>
-internal sealed class Attempt(TrialOrder order, SweepMeter meter)
+internal sealed class Attempt(TrialOrder order, SweepMeter meter) : IAttemptWriter
 {
     private const int Waiting = 0;
     private const int Begun = 1;
@@ -22,13 +23,6 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     private int _stage;
     private int _recorded;
     private int _dropped;
-
-    /// <summary>One of which nothing but the name is known.</summary>
-    public static Attempt Of(AttemptName name)
-    {
-        var trial = new QueuedTrial(-1, -1, name.Trial, null!, 0);
-        return new(new TrialOrder(name.SweepId, name.Position, trial, name.Fence, null), new SweepMeter());
-    }
 
     public TrialOrder Order => order;
 
@@ -55,6 +49,9 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
 
     /// <summary>Its spans.</summary>
     public AttemptTrace Trace { get; } = new(order);
+
+    /// <inheritdoc/>
+    public ActivityContext Context => Trace.Context;
 
     /// <summary>What its sweep has had of this worker.</summary>
     public SweepMeter Meter => meter;

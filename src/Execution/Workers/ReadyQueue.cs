@@ -1,9 +1,9 @@
 namespace Sweeps.Execution.Workers;
 
 /// <summary>
-/// Attempts that wait for a slot, in a line for each sweep. A slot takes from the line of the sweep that has the fewest
-/// slots, among those that may have one more; of two that have as many, from the one that was served longer ago. A
-/// trial that needs more than is free waits for it, and what becomes free is kept for it.
+/// Attempts that wait for a slot, in a line for each sweep. A slot takes from the sweep with the fewest slots, among
+/// those that may have one more. Of two with as many, the one comes first that was served longer ago. A trial that
+/// needs more than is free waits for it, and what becomes free is kept for it.
 /// </summary>
 internal sealed class ReadyQueue(Room room)
 {

@@ -37,7 +37,7 @@ internal sealed class Slot
     }
 
     /// <summary>What it is at.</summary>
-    public SlotView Current => _view.Of(_number);
+    public SlotState Current => _view.Of(_number);
 
     public void Join() => _thread.Join();
 
@@ -72,7 +72,7 @@ internal sealed class Slot
     {
         if (attempt.StopToken.IsCancellationRequested)
         {
-            Say(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
+            Enqueue(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
             return;
         }
 
@@ -84,7 +84,7 @@ internal sealed class Slot
         var metrics = new MetricBatch(
             _context.Options.MetricBatch,
             attempt.Trace,
-            batch => Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, batch))
+            batch => Enqueue(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, batch))
         );
         // A timer, since a step, a measure or a program may take longer than all that is allowed.
         using var limit = attempt.Order.Limits.TrialTime is { } longest
@@ -109,7 +109,7 @@ internal sealed class Slot
             if (attempt.TimedOut && status == TrainingStatus.Running && stopped is null)
                 EndInTime(attempt, training, metrics.Take());
             else
-                Say(attempt, LastWord(attempt, training, status, stopped, metrics.Take()));
+                Enqueue(attempt, LastWord(attempt, training, status, stopped, metrics.Take()));
         }
         catch (Exception error) when (!_context.Abandon.IsCancellationRequested)
         {
@@ -155,7 +155,7 @@ internal sealed class Slot
             StartOver(attempt, trouble);
         attempt.Watch?.See(inherited);
         if (inherited.Count > 0)
-            Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, inherited));
+            Enqueue(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, inherited));
         return training;
     }
 
@@ -165,7 +165,7 @@ internal sealed class Slot
     {
         var configuration = attempt.Trial.Configuration;
         if (!EngineCatalog.Of(configuration).IsExact(configuration))
-            Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, []) { WithdrawsBeyond = -1 });
+            Enqueue(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, []) { WithdrawsBeyond = -1 });
         _context.Restarted(attempt, trouble);
     }
 
@@ -210,7 +210,7 @@ internal sealed class Slot
             {
                 kept = training.SavedStep;
                 Tell(attempt, training);
-                Say(
+                Enqueue(
                     attempt,
                     new AttemptWrite(attempt.Trial.Key, attempt.Fence, metrics.Take(), Seal(attempt, training))
                 );
@@ -229,7 +229,7 @@ internal sealed class Slot
     /// limit.</summary>
     private void EndInTime(Attempt attempt, ITraining training, IReadOnlyList<Metric> metrics)
     {
-        Say(
+        Enqueue(
             attempt,
             new AttemptWrite(
                 attempt.Trial.Key,
@@ -306,10 +306,10 @@ internal sealed class Slot
         if (log is null && remark is null)
             return;
         attempt.Remark = training.Remark;
-        Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, []) { Log = log, Remark = remark });
+        Enqueue(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, []) { Log = log, Remark = remark });
     }
 
-    private void Say(Attempt attempt, AttemptWrite write) => _context.Writes.Add(attempt, write, _context.Abandon);
+    private void Enqueue(Attempt attempt, AttemptWrite write) => _context.Writes.Add(attempt, write, _context.Abandon);
 
     /// <summary>What others may see of the slot.</summary>
     private sealed class View(Attempt? attempt, DateTimeOffset? since)
@@ -325,7 +325,7 @@ internal sealed class Slot
             Volatile.Write(ref _step, step);
         }
 
-        public SlotView Of(int slot) =>
+        public SlotState Of(int slot) =>
             new(
                 attempt?.Order.Attempt,
                 new SlotProgress(

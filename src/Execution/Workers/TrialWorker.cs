@@ -96,7 +96,7 @@ public sealed class TrialWorker
     public WorkerIdentity Worker { get; }
 
     /// <summary>What each slot is at.</summary>
-    public IReadOnlyList<SlotView> Slots => [.. _slots.Select(slot => slot.Current)];
+    public IReadOnlyList<SlotState> Slots => [.. _slots.Select(slot => slot.Current)];
 
     /// <summary>Attempts that wait for a slot.</summary>
     public int Waiting => _ready.Waiting;

@@ -111,12 +111,26 @@ internal sealed class WorkerAttempts(HostOptions options, IWorkerListener listen
     }
 
     /// <summary>The store has answered a write.</summary>
-    public void Written(Attempt attempt, AttemptWrite write, WriteResult result)
+    public void Written(IAttemptWriter writer, AttemptWrite write, WriteResult result)
+    {
+        switch (writer)
+        {
+            case Attempt attempt:
+                Written(attempt, write, result);
+                break;
+            case LostClaim:
+                // Nobody waits to hear of it; and of one that is over already nothing of this worker was refused.
+                if (result.Outcome != WriteOutcome.StaleFence)
+                    SweepsTelemetry.CountEnd(AttemptOutcome.Lost);
+                break;
+            default:
+                throw new UnreachableException($"No rule for the writer {writer.GetType().Name}.");
+        }
+    }
+
+    private void Written(Attempt attempt, AttemptWrite write, WriteResult result)
     {
         var name = attempt.Order.Attempt;
-        // A claim that was to be given up, and is over already: nothing of this worker was refused.
-        if (result.Outcome == WriteOutcome.StaleFence && write.End?.Outcome == AttemptOutcome.Lost)
-            return;
         if (result.Outcome == WriteOutcome.StaleFence)
         {
             SweepsTelemetry.Refusals.Add(1);
@@ -180,8 +194,8 @@ internal sealed class WorkerAttempts(HostOptions options, IWorkerListener listen
     {
         if (_attempts.ContainsKey((name.Trial, name.Fence)))
             return;
-        var lost = Attempt.Of(name);
-        Handover.Add(lost, lost.Ending(AttemptOutcome.Lost, "the answer to its claim was lost"));
+        var lost = new LostClaim(name);
+        Handover.Add(lost, lost.Ending());
     }
 
     /// <summary>Has an attempt stop at a checkpoint; one that has not begun is handed back at once.</summary>

@@ -26,7 +26,7 @@ internal sealed class WriteBehind
     private readonly ITrialAttempts _attempts;
     private readonly StoreRetry _retry;
     private readonly Channel<Entry> _queue;
-    private readonly Action<Attempt, AttemptWrite, WriteResult> _written;
+    private readonly Action<IAttemptWriter, AttemptWrite, WriteResult> _written;
     private readonly int _bound;
     private readonly int _enough;
     private readonly TimeSpan _gather;
@@ -50,7 +50,7 @@ internal sealed class WriteBehind
         TimeSpan gather,
         Func<bool> isIdle,
         StoreRetry retry,
-        Action<Attempt, AttemptWrite, WriteResult> written
+        Action<IAttemptWriter, AttemptWrite, WriteResult> written
     )
     {
         (_attempts, _retry, _written, _bound, _enough, _gather, _isIdle) = (
@@ -69,9 +69,9 @@ internal sealed class WriteBehind
     public int Waiting => _queue.Reader.Count;
 
     /// <summary>Hands over a write; waits while the queue is full.</summary>
-    public void Add(Attempt attempt, AttemptWrite write, CancellationToken abandon)
+    public void Add(IAttemptWriter writer, AttemptWrite write, CancellationToken abandon)
     {
-        var entry = new Entry(attempt, write);
+        var entry = new Entry(writer, write);
         if (!_queue.Writer.TryWrite(entry))
             _queue.Writer.WriteAsync(entry, abandon).AsTask().GetAwaiter().GetResult();
         Note(write);
@@ -79,9 +79,9 @@ internal sealed class WriteBehind
 
     /// <summary>Hands over a write without holding a thread. What is said in this way was asked for, and is written at
     /// once.</summary>
-    public ValueTask AddAsync(Attempt attempt, AttemptWrite write, CancellationToken abandon)
+    public ValueTask AddAsync(IAttemptWriter writer, AttemptWrite write, CancellationToken abandon)
     {
-        var adding = _queue.Writer.WriteAsync(new(attempt, write), abandon);
+        var adding = _queue.Writer.WriteAsync(new(writer, write), abandon);
         _urgent = true;
         Look();
         return adding;
@@ -120,7 +120,7 @@ internal sealed class WriteBehind
             (_urgent, _ends) = (false, false);
             while (entries.Count < _bound && _queue.Reader.TryRead(out var entry))
             {
-                if (!entry.Attempt.Overtaken)
+                if (!entry.Writer.Overtaken)
                     entries.Add(entry);
             }
 
@@ -135,7 +135,7 @@ internal sealed class WriteBehind
             SweepsTelemetry.FlushWrites.Record(entries.Count);
             span?.Dispose();
             for (int at = 0; at < entries.Count; at++)
-                _written(entries[at].Attempt, entries[at].Write, results[at]);
+                _written(entries[at].Writer, entries[at].Write, results[at]);
         }
     }
 
@@ -174,7 +174,7 @@ internal sealed class WriteBehind
         if (!SweepsTelemetry.Source.HasListeners())
             return null;
         var contexts = entries
-            .Select(entry => entry.Attempt.Trace.Context)
+            .Select(entry => entry.Writer.Context)
             .Where(context => context != default)
             .Distinct()
             .Take(MostLinks + 1)
@@ -188,5 +188,5 @@ internal sealed class WriteBehind
         return span;
     }
 
-    private readonly record struct Entry(Attempt Attempt, AttemptWrite Write);
+    private readonly record struct Entry(IAttemptWriter Writer, AttemptWrite Write);
 }

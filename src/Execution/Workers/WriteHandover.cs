@@ -12,9 +12,9 @@ internal sealed class WriteHandover(WriteBehind writes, Action<Exception> broken
     private readonly List<Task> _handing = [];
 
     /// <summary>Hands over a write.</summary>
-    public void Add(Attempt attempt, AttemptWrite write)
+    public void Add(IAttemptWriter writer, AttemptWrite write)
     {
-        var handing = writes.AddAsync(attempt, write, abandon).AsTask();
+        var handing = writes.AddAsync(writer, write, abandon).AsTask();
         if (handing.IsCompletedSuccessfully)
             return;
         lock (_handing)

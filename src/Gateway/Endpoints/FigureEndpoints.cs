@@ -157,10 +157,10 @@ internal static class FigureEndpoints
 
     private static FigureKind KindOf(string? kind) =>
         kind is null ? FigureKind.Line
-        : Array.FindIndex(Kinds, known => Words.Of(known) == kind) is >= 0 and var at ? Kinds[at]
+        : Array.FindIndex(Kinds, known => EnumWords.Of(known) == kind) is >= 0 and var at ? Kinds[at]
         : throw RefusedException.BadRequest(
-            $"`kind` must be {string.Join(", ", Kinds.Select(known => Words.Of(known)))}, but was `{kind}`. "
-                + Spelling.Asked(kind, Kinds.Select(known => Words.Of(known)), "Choose one of them.")
+            $"`kind` must be {string.Join(", ", Kinds.Select(known => EnumWords.Of(known)))}, but was `{kind}`. "
+                + Spelling.Asked(kind, Kinds.Select(known => EnumWords.Of(known)), "Choose one of them.")
         );
 
     private static IReadOnlyList<string> Measures(

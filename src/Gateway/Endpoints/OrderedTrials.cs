@@ -18,7 +18,7 @@ internal sealed class OrderedTrials(
     SweepStanding standing,
     Plan plan,
     Conditions conditions,
-    TrialOrder order
+    TrialSorting order
 )
 {
     private readonly string[] _axes = [.. plan.Axes.Select(axis => axis.Name)];
@@ -90,7 +90,12 @@ internal sealed class OrderedTrials(
 
     private bool IsOwn(string name) =>
         _axes.Contains(name)
-        || name is TrialOrder.Number or TrialOrder.Cell or TrialOrder.Step or TrialOrder.Seconds or TrialOrder.Attempts;
+        || name
+            is TrialSorting.Number
+                or TrialSorting.Cell
+                or TrialSorting.Step
+                or TrialSorting.Seconds
+                or TrialSorting.Attempts;
 
     private (string? Text, double? Number) ValueOf(FinalResult result, string name)
     {
@@ -104,11 +109,11 @@ internal sealed class OrderedTrials(
             null,
             name switch
             {
-                TrialOrder.Number => result.Trial.Ordinal,
-                TrialOrder.Cell => result.Trial.Cell,
-                TrialOrder.Step => result.Trial.Step,
-                TrialOrder.Seconds => result.Trial.ComputeSeconds,
-                TrialOrder.Attempts => result.Trial.Attempts,
+                TrialSorting.Number => result.Trial.Ordinal,
+                TrialSorting.Cell => result.Trial.Cell,
+                TrialSorting.Step => result.Trial.Step,
+                TrialSorting.Seconds => result.Trial.ComputeSeconds,
+                TrialSorting.Attempts => result.Trial.Attempts,
                 _ => result.Last(name),
             }
         );

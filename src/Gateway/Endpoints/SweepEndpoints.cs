@@ -142,7 +142,7 @@ internal static class SweepEndpoints
         new(
             new([
                 .. (
-                    await sources.Reader.TroubleAsync(await sources.FindAsync(sweep, cancellation), cancellation)
+                    await sources.Reader.FailuresAsync(await sources.FindAsync(sweep, cancellation), cancellation)
                 ).Select(SweepViews.Of),
             ])
         );

@@ -80,14 +80,14 @@ internal static class TrialEndpoints
                 : null;
         string[] names = standing is null
             ? axisNames
-            : TrialOrder.Names(axisNames, await sources.Cells.MeasuresAsync(standing, cancellation));
+            : TrialSorting.Names(axisNames, await sources.Cells.MeasuresAsync(standing, cancellation));
         var conditions = Conditions.Parse(where, names);
         if (
             standing is not null
             && (sort is { Length: > 0 } || conditions.Names.Any(name => !axisNames.Contains(name)))
         )
         {
-            OrderedTrials ordered = new(sources, standing, plan, conditions, TrialOrder.Parse(sort, names));
+            OrderedTrials ordered = new(sources, standing, plan, conditions, TrialSorting.Parse(sort, names));
             return new(
                 await ordered.PageAsync(States(state), cell, measure, Math.Max(0, Cursor(cursor)), most, cancellation)
             );
@@ -313,14 +313,14 @@ internal static class TrialEndpoints
             .. states
                 .SelectMany(state => state.Split(','))
                 .Select(state =>
-                    Array.FindIndex(all, known => Words.Of(known) == state) is >= 0 and var at
+                    Array.FindIndex(all, known => EnumWords.Of(known) == state) is >= 0 and var at
                         ? all[at]
                         : throw RefusedException.BadRequest(
-                            $"`state` must be one of {string.Join(", ", all.Select(known => Words.Of(known)))}, "
+                            $"`state` must be one of {string.Join(", ", all.Select(known => EnumWords.Of(known)))}, "
                                 + $"but was `{state}`. "
                                 + Spelling.Asked(
                                     state,
-                                    all.Select(known => Words.Of(known)),
+                                    all.Select(known => EnumWords.Of(known)),
                                     "Correct it, or leave it out to get all."
                                 )
                         )

@@ -28,7 +28,7 @@ internal static class SweepViews
             LostAt = standing.LostAt,
             Obstacle = standing.Obstacle,
             Reason = sweep.Reason,
-            Intent = Words.Of(sweep.Intent),
+            Intent = EnumWords.Of(sweep.Intent),
             Created = sweep.Created,
             Environment = sweep.Manifest.Environment,
             EngineVersion = sweep.Manifest.EngineVersion,
@@ -50,7 +50,7 @@ internal static class SweepViews
     }
 
     public static AxisView Of(PlanAxis axis) =>
-        new(axis.Name, Words.Of(axis.Scale), axis.Values.Count, [.. axis.Values.Take(MostValues)])
+        new(axis.Name, EnumWords.Of(axis.Scale), axis.Values.Count, [.. axis.Values.Take(MostValues)])
         {
             Drawn = axis.Span,
         };
@@ -93,7 +93,7 @@ internal static class SweepViews
     }
 
     public static MeasureView Of(MeasureDescription about) =>
-        new(about.Name, about.Group, about.Unit, about.Metrics, Words.Of(about.Cost), about.Formula, about.Source);
+        new(about.Name, about.Group, about.Unit, about.Metrics, EnumWords.Of(about.Cost), about.Formula, about.Source);
 
     public static WorkerView Of(WorkerRecord worker) =>
         new(
@@ -120,7 +120,7 @@ internal static class SweepViews
         );
 
     public static TroubleView Of(FailureGroup group) =>
-        new(Words.Of(group.State), group.Reason, group.Count, group.First);
+        new(EnumWords.Of(group.State), group.Reason, group.Count, group.First);
 
     public static ViolationView Of(DeterminismViolation found) =>
         new(found.Trial.ToString(), found.Step, found.Measure, found.Recorded, found.Refused, found.Fence);
@@ -133,9 +133,9 @@ internal static class SweepViews
         {
             Sweep = live.Sweep.Id,
             Name = live.Sweep.Manifest.Name,
-            Intent = Words.Of(live.Sweep.Intent),
+            Intent = EnumWords.Of(live.Sweep.Intent),
             Reason = live.Sweep.Reason,
-            Outcome = live.Outcome is { } outcome ? Words.Of(outcome) : null,
+            Outcome = live.Outcome is { } outcome ? EnumWords.Of(outcome) : null,
             Trials = progress.Trials,
             Done = progress.Done,
             Finished = progress.Finished,
@@ -169,7 +169,7 @@ internal static class SweepViews
             Notices =
             [
                 .. live.Notices.Select(notice => new NoticeView(
-                    Words.Of(notice.Kind),
+                    EnumWords.Of(notice.Kind),
                     notice.At,
                     notice.Ordinal,
                     notice.Message

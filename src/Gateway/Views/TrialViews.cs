@@ -17,7 +17,7 @@ internal static class TrialViews
             Cell = trial.Cell,
             Key = trial.Trial.ToString(),
             Axes = SweepViews.AxesOf(plan, trial.Ordinal),
-            State = Words.Of(trial.State),
+            State = EnumWords.Of(trial.State),
             Step = trial.Step,
             Fence = trial.Fence,
             Attempts = trial.Attempts,
@@ -36,7 +36,7 @@ internal static class TrialViews
             attempt.Worker,
             attempt.Started,
             attempt.Ended,
-            attempt.Outcome is { } outcome ? Words.Of(outcome) : null,
+            attempt.Outcome is { } outcome ? EnumWords.Of(outcome) : null,
             attempt.Reason,
             attempt.FromStep,
             attempt.Refusals

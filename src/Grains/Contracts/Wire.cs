@@ -162,7 +162,7 @@ internal static class Wire
         };
     }
 
-    public static SlotWire Of(SlotView view)
+    public static SlotWire Of(SlotState view)
     {
         var attempt = view.Attempt!.Value;
         var progress = view.Progress;
@@ -179,7 +179,7 @@ internal static class Wire
     }
 
     /// <summary>A slot as part of a sweep, where slots of many workers are numbered through.</summary>
-    public static SlotView Slot(SlotWire wire, string sweepId, int number) =>
+    public static SlotState Slot(SlotWire wire, string sweepId, int number) =>
         new(
             new AttemptName(sweepId, wire.Position, new TrialKey(wire.Trial), wire.Fence),
             new SlotProgress(number, wire.Ordinal, wire.Step, wire.TotalSteps, wire.Since)

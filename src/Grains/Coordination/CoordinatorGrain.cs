@@ -125,7 +125,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
         foreach (string gone in _sweeps.Keys.Except(queue.Select(queued => queued.SweepId)).ToArray())
             _sweeps.Remove(gone);
         await Task.WhenAll(queue.Select(AskAsync));
-        Deal(queue);
+        Allocate(queue);
     }
 
     /// <summary>Hears how a sweep stands and what it wants, and tells it what is wanted of it.</summary>
@@ -153,7 +153,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
         );
     }
 
-    private void Deal(IReadOnlyList<QueuedSweep> queue)
+    private void Allocate(IReadOnlyList<QueuedSweep> queue)
     {
         foreach (
             string silent in _workers

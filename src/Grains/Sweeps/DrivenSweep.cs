@@ -106,7 +106,7 @@ internal sealed class DrivenSweep
     }
 
     /// <summary>How the sweep stands, by what workers said with their latest questions.</summary>
-    public SweepProgress Picture()
+    public SweepProgress CurrentProgress()
     {
         int number = 0;
         var slots = _outboxes
@@ -119,7 +119,7 @@ internal sealed class DrivenSweep
             _outboxes.Values.Sum(outbox => outbox.Latest?.Samples ?? 0),
             0
         );
-        return Driver.Picture(slots, work);
+        return Driver.CurrentProgress(slots, work);
     }
 
     /// <summary>Ends the wait of every worker that waits for orders.</summary>

@@ -116,7 +116,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
     /// <summary>How far the sweep is; null: it has not been run here.</summary>
     public LiveSweepWire? Look()
     {
-        _last = _driven?.Picture() ?? _last;
+        _last = _driven?.CurrentProgress() ?? _last;
         return _last is { } picture
             ? Wire.Of(picture, Standing, _outcome, _notices.After(_driven?.Driver.Notices))
             : null;
@@ -202,7 +202,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
         {
             // It stays until the queue has the sweep no more: else whoever looked now would have it begun anew.
             _outcome = await driven.RunAsync();
-            _last = driven.Picture();
+            _last = driven.CurrentProgress();
             _driven = null;
             if (_outcome is null or SweepOutcome.Paused)
                 Standing = SweepStandingWire.Paused;

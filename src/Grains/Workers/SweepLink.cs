@@ -159,7 +159,7 @@ internal sealed partial class SweepLink
                     continue;
                 }
 
-                var (next, known) = cursor.Hear(
+                var (next, known) = cursor.Receive(
                     answer.SweepCoordinator,
                     answer.First,
                     answer.Orders.Length,

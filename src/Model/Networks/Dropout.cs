@@ -4,9 +4,8 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Networks;
 
 /// <summary>
-/// Leaves hidden neurons out of training steps, each with the same probability, and divides those that stay by what is
-/// left, so that the network needs no change when it is used. Draws are a function of seed, step, layer, example and
-/// neuron.
+/// Leaves hidden neurons out of training steps, each with the same probability. Those that stay are divided by one
+/// minus that, so that the network is used as it is. Draws are a function of seed, step, layer, example and neuron.
 /// </summary>
 /// <param name="rate">Probability of being left out.</param>
 /// <param name="seed">The trial's seed.</param>

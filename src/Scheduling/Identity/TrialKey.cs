@@ -33,9 +33,9 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
         Of(CanonicalConfiguration.ToUtf8(configuration), EngineVersion.Current);
 
     /// <summary>
-    /// The name that a trial shares with all trials which differ from it in the length of training alone, so that a
-    /// longer training can continue from a shorter one's checkpoint; null where the learning-rate schedule depends on
-    /// the length, or training may lose patience.
+    /// The name that trials share which differ in the length of training alone. By it a longer training finds the
+    /// checkpoint of a shorter one to continue from. Null where the length changes more than the end: the learning-rate
+    /// schedule depends on it, or training may lose patience.
     /// </summary>
     public static TrialKey? LineageOf(TrialConfiguration configuration) =>
         LineageOf(configuration, CanonicalConfiguration.Stated(configuration));

@@ -118,7 +118,7 @@ public static partial class SweepMachine
             }
         }
 
-        private void SetWorker(string name, WorkerView worker) =>
+        private void SetWorker(string name, WorkerLoad worker) =>
             State = State with { Workers = State.Workers.SetItem(name, worker) };
 
         private void Do(SweepCommand command) => (_commands ??= []).Add(command);

@@ -22,9 +22,9 @@ public enum SweepMode
 }
 
 /// <summary>
-/// All that the machine knows of a sweep. Trials are known by their position in the order of issue, 0 …
-/// <see cref="Trials"/> − 1; the positions below <see cref="Cursor"/> are settled, in flight or postponed, and only the
-/// latter two are held one by one. So its size depends on the workers and on <see cref="SweepRules.PostponedLimit"/>,
+/// All that the machine knows of a sweep. Trials are known by their position in the order of issue, 0 … <see
+/// cref="Trials"/> − 1. Positions below <see cref="Cursor"/> are settled, in flight or postponed. Only those in flight
+/// or postponed are held one by one, so its size depends on the workers and on <see cref="SweepRules.PostponedLimit"/>,
 /// not on the grid. Equality is by content.
 /// </summary>
 public sealed record SweepState
@@ -84,8 +84,8 @@ public sealed record SweepState
         ImmutableSortedDictionary<long, Backoff>.Empty;
 
     /// <summary>Who takes part.</summary>
-    public ImmutableSortedDictionary<string, WorkerView> Workers { get; internal init; } =
-        ImmutableSortedDictionary.Create<string, WorkerView>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, WorkerLoad> Workers { get; internal init; } =
+        ImmutableSortedDictionary.Create<string, WorkerLoad>(StringComparer.Ordinal);
 
     /// <summary>What has come of the trials so far.</summary>
     public SweepTally Tally { get; internal init; }
@@ -302,7 +302,7 @@ public sealed record Backoff(
 /// <param name="Width">How many positions its next claim may name; grows while everything turns out to be done.</param>
 /// <param name="Worth">How many trials it must have room for before it is worth a claim; 0: a quarter of its
 /// capacity.</param>
-public readonly record struct WorkerView(int Capacity, int Holding, long Claim, int Width, int Worth)
+public readonly record struct WorkerLoad(int Capacity, int Holding, long Claim, int Width, int Worth)
 {
     /// <summary>How many trials it can be given by a claim made now; 0 while a claim is under way, and while the room
     /// is not yet worth one.</summary>

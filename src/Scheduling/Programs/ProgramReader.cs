@@ -35,7 +35,7 @@ internal static class ProgramReader
             return null;
         }
 
-        Reading reading = new(complain);
+        ValueReader reading = new(complain);
         reading.Only(mapping, "program", Keys);
         bool shell = reading.Flag(mapping["shell"], "program.shell");
         IReadOnlyList<string> run = reading.Texts(mapping["run"], "program.run");
@@ -75,14 +75,14 @@ internal static class ProgramReader
     public static string Line(ProgramFile file) =>
         string.Create(CultureInfo.InvariantCulture, $"{file.Hash} {file.Size}{(file.Executable ? " x" : "")}");
 
-    private static void RequirePairs(IEnumerable<string> texts, Node? node, Reading reading)
+    private static void RequirePairs(IEnumerable<string> texts, Node? node, ValueReader reading)
     {
         // Texts that are there were read from somewhere.
         if (texts.Any(text => ProgramText.Names(text) is null))
             reading.Complain(node!, "Braces must come in pairs", "Write {{ and }} for braces as such.");
     }
 
-    private static ProgramFile[] Content(Node? node, Reading reading)
+    private static ProgramFile[] Content(Node? node, ValueReader reading)
     {
         if (node is null)
             return [];
@@ -113,7 +113,7 @@ internal static class ProgramReader
         && !path.Contains('\0')
         && path.Split('/').All(part => part is not ("" or "." or ".."));
 
-    private static KeyValuePair<string, string>[] Environment(Node? node, Reading reading) =>
+    private static KeyValuePair<string, string>[] Environment(Node? node, ValueReader reading) =>
         [
             .. reading
                 .Mapping(node, "program.env")
@@ -121,7 +121,7 @@ internal static class ProgramReader
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal),
         ];
 
-    private static ProgramMeasure[] Measures(Node? node, Reading reading)
+    private static ProgramMeasure[] Measures(Node? node, ValueReader reading)
     {
         if (node is SequenceNode names)
             return
@@ -150,7 +150,7 @@ internal static class ProgramReader
         return [.. measures];
     }
 
-    private static ProgramReports? Reports(Node? node, Reading reading)
+    private static ProgramReports? Reports(Node? node, ValueReader reading)
     {
         if (node is null)
             return null;
@@ -200,7 +200,7 @@ internal static class ProgramReader
         return new(file, pattern, step);
     }
 
-    private static ProgramNeeds Needs(Node? node, Reading reading, out IReadOnlyList<string> labels)
+    private static ProgramNeeds Needs(Node? node, ValueReader reading, out IReadOnlyList<string> labels)
     {
         labels = [];
         if (node is not MappingNode mapping)

@@ -13,7 +13,7 @@ public readonly record struct OrderCursor(string? Coordinator, long Taken, bool 
     /// <param name="first">Number of the answer's first order.</param>
     /// <param name="count">How many orders it has.</param>
     /// <param name="introduce">Whether the coordinator wants to know what the worker has.</param>
-    public (OrderCursor Next, int Known) Hear(string coordinator, long first, int count, bool introduce)
+    public (OrderCursor Next, int Known) Receive(string coordinator, long first, int count, bool introduce)
     {
         long taken = coordinator == Coordinator ? Taken : 0;
         int known = (int)Math.Clamp(taken + 1 - first, 0, count);

@@ -4,9 +4,9 @@ namespace Sweeps.Scheduling.Protocol;
 
 /// <summary>
 /// What a coordinator and its workers say to each other, over messages that may be lost, doubled or late: a pure
-/// function around <see cref="SweepMachine"/>. It adds what outlives a coordinator. A new one takes over what workers
-/// say they have, hears of attempts that it never ordered, and finds out which attempts nobody is at though the store
-/// says so.
+/// function around <see cref="SweepMachine"/>. It adds what outlives a coordinator. A new coordinator takes over what
+/// workers say they have, and hears of attempts that it never ordered. It also finds attempts that the store calls
+/// running, though nobody is at them.
 /// </summary>
 public static class SweepProtocol
 {
@@ -87,9 +87,9 @@ public static class SweepProtocol
     }
 
     /// <summary>
-    /// The store's answer to a claim. A trial may be in the hands of a worker that takes part: then either it has said
-    /// that it has it, and it is taken over; or another sweep has it trained there; or an answer or an order got lost
-    /// on the way. A worker that is found with it twice is asked to give it up unless it is at it.
+    /// The store's answer to a claim. The trial may be held by a worker that takes part. If that worker has said so,
+    /// the attempt is taken over. If not, another sweep has it trained there, or an answer or an order got lost on the
+    /// way. A worker that is found so twice is asked to give the trial up, unless it is at it.
     /// </summary>
     private static (ProtocolState, IReadOnlyList<SweepCommand>) Answer(
         ProtocolState state,

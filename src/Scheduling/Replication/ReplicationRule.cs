@@ -3,8 +3,8 @@ namespace Sweeps.Scheduling.Replication;
 /// <summary>
 /// How many seeds a cell gets: the smallest number n, at least <see cref="Start"/>, for which the 95 % interval of the
 /// mean over the first n seeds is narrow enough, or all the plan has. Whether the seed after the first n is needed
-/// depends on the results of those n alone, so that the set of trials is a function of results, and not of who trained
-/// them, in what order or when. docs/statistics.md says what that does to the interval.
+/// depends on the results of those n alone. So the set of trials is a function of results; it does not matter who
+/// trained them, in what order or when. docs/statistics.md says what that does to the interval.
 /// </summary>
 /// <param name="Measure">The measure whose interval is looked at; its last value counts.</param>
 /// <param name="HalfWidth">Half of the interval's width to be reached, in the measure's unit; above 0.</param>

@@ -79,7 +79,7 @@ public static class FairShare
     {
         ArgumentNullException.ThrowIfNull(sweeps);
         ArgumentNullException.ThrowIfNull(workers);
-        var deal = new Deal(
+        var deal = new Allocation(
             [.. sweeps.Where(sweep => sweep.Most > 0).OrderBy(sweep => sweep.Sweep, StringComparer.Ordinal)],
             [.. workers.Where(worker => worker.Slots > 0).OrderBy(worker => worker.Worker, StringComparer.Ordinal)],
             current ?? []
@@ -87,7 +87,7 @@ public static class FairShare
         return deal.Out();
     }
 
-    private sealed class Deal
+    private sealed class Allocation
     {
         private readonly SweepDemand[] _sweeps;
         private readonly WorkerSupply[] _workers;
@@ -98,7 +98,7 @@ public static class FairShare
         private readonly int[] _has;
         private readonly int[] _had;
 
-        public Deal(SweepDemand[] sweeps, WorkerSupply[] workers, IEnumerable<Allotment> current)
+        public Allocation(SweepDemand[] sweeps, WorkerSupply[] workers, IEnumerable<Allotment> current)
         {
             (_sweeps, _workers) = (sweeps, workers);
             _fits = new bool[sweeps.Length, workers.Length];

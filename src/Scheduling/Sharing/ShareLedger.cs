@@ -4,9 +4,9 @@ namespace Sweeps.Scheduling.Sharing;
 
 /// <summary>
 /// What sweeps have received, in slot-seconds, since they have wanted slots beside each other. A sweep that comes, or
-/// comes back, begins where the least served of those that want slots stands, so that it is owed nothing for the time
-/// in which it was not there (start-time fair queueing: P. Goyal, H. Vin, H. Cheng, SIGCOMM 1996). And nobody is owed
-/// more than <see cref="MostOwed"/>, whatever kept it from its share.
+/// comes back, begins where the least served of the others stands: it is owed nothing for the time in which it was away
+/// (start-time fair queueing: P. Goyal, H. Vin, H. Cheng, SIGCOMM 1996). Nobody is owed more than <see
+/// cref="MostOwed"/>, whatever kept it from its share.
 /// </summary>
 public sealed record ShareLedger
 {

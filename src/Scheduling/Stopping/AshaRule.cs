@@ -5,10 +5,10 @@ namespace Sweeps.Scheduling.Stopping;
 /// <summary>
 /// Asynchronous successive halving: Li et al., A System for Massively Parallel Hyperparameter Tuning (MLSys 2020),
 /// Algorithm 2. Rung k lies at r·η^(s+k) epochs or steps. This is its stopping form, which fits trials that run inside
-/// one process: where Algorithm 2 leaves every trial at its rung, and later promotes those that are among the best 1/η
-/// of it, a trial here goes on from a rung at once if it is among the best ⌊n/η⌋ of the n values recorded there by
-/// then, its own included, and is stopped if it is not. So nothing waits at a rung, and nothing is promoted late. With
-/// fewer than η values a rung tells nothing yet, and the trial goes on. Equal values stand or fall together.
+/// one process. Algorithm 2 leaves every trial at its rung, and later promotes the best 1/η of them. Here a trial goes
+/// on from a rung at once if it is among the best ⌊n/η⌋ of the n values recorded there by then, its own included.
+/// Otherwise it is stopped. So nothing waits at a rung, and nothing is promoted late. With fewer than η values a rung
+/// tells nothing yet, and the trial goes on. Equal values stand or fall together.
 /// </summary>
 public sealed record AshaRule : StoppingRule
 {

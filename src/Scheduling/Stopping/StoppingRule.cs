@@ -17,9 +17,9 @@ public enum StoppingDirection
 
 /// <summary>
 /// Says when a trial is stopped early, from what it and others have measured so far. Pure: the same measurements, the
-/// same answer. But which measurements are there when a trial is looked at depends on what was trained before it, so
-/// which trials are stopped may differ from run to run; the values of each trial do not. docs/search.md says what that
-/// means for results.
+/// same answer. But which measurements there are by then depends on what was trained before. So which trials are
+/// stopped may differ from run to run. The values of each trial do not. docs/search.md says what that means for
+/// results.
 /// </summary>
 public abstract record StoppingRule
 {

@@ -241,14 +241,7 @@ public sealed class SteeringTests : IDisposable
         Plan plan = new(definition);
         await using ISweepStore store = SweepStores.Open(_scene.Store);
         SweepRecord sweep = await store.Registry.OpenSweepAsync(
-            new(
-                definition.Name,
-                definition.DefinitionHash,
-                definition.EffectiveText,
-                plan.Trials,
-                EngineVersion.Current,
-                "a test"
-            ),
+            SweepManifest.Of(definition, plan.Trials, "a test"),
             Token
         );
         await store.Leases.RegisterWorkerAsync(

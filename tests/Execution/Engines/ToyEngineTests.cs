@@ -29,18 +29,7 @@ public sealed class ToyEngineTests : Fixture
         await using var store = OpenStore();
         var host = new EmbeddedHost(store, new TrainingEngines(new DataSets()), new HostOptions { Slots = 2 });
 
-        var run = await host.StartAsync(
-            new(
-                "toy",
-                definition.DefinitionHash,
-                definition.EffectiveText,
-                trials.Count,
-                EngineVersion.Current,
-                "here"
-            ),
-            trials,
-            Token
-        );
+        var run = await host.StartAsync(SweepManifest.Of(definition, trials.Count, "here"), trials, Token);
         var result = await run.Completion.WaitAsync(Patience, Token);
 
         Assert.Equal(SweepOutcome.Completed, result.Outcome);

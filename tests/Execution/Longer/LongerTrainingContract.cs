@@ -176,14 +176,7 @@ public abstract class LongerTrainingContract : Fixture
     )
     {
         var plan = new Plan(definition);
-        var manifest = new SweepManifest(
-            definition.Name,
-            definition.DefinitionHash,
-            definition.EffectiveText,
-            plan.Trials,
-            EngineVersion.Current,
-            "a test"
-        );
+        var manifest = SweepManifest.Of(definition, plan.Trials, "a test");
         var run = await new EmbeddedHost(store, engine, options).StartAsync(
             manifest,
             new PlannedTrials(definition),

@@ -35,18 +35,7 @@ public sealed class ToyNoiseTests : Fixture
         await using var store = OpenStore();
         var host = new EmbeddedHost(store, new TrainingEngines(new DataSets()), new HostOptions { Slots = 1 });
 
-        var run = await host.StartAsync(
-            new(
-                "toy",
-                definition.DefinitionHash,
-                definition.EffectiveText,
-                trials.Count,
-                EngineVersion.Current,
-                "here"
-            ),
-            trials,
-            Token
-        );
+        var run = await host.StartAsync(SweepManifest.Of(definition, trials.Count, "here"), trials, Token);
         await run.Completion.WaitAsync(Patience, Token);
 
         var metrics = await store.Results.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(), Token).ToListAsync(Token);

@@ -46,7 +46,7 @@ public sealed class SearchKillTests : Fixture
         int kills = 0;
         for (bool isDone = false; kills < Kills && !isDone; kills++)
         {
-            using var victim = Start(location, file);
+            using var victim = Victims.Start(location, file);
             known = await SomethingNew(victim, location, known);
             isDone = victim.HasExited;
             victim.Kill();
@@ -54,7 +54,7 @@ public sealed class SearchKillTests : Fixture
         }
 
         Assert.True(kills > 3, $"The search was over after {kills} kills.");
-        using (var last = Start(location, file))
+        using (var last = Victims.Start(location, file))
         {
             await last.WaitForExitAsync(Token).WaitAsync(Patience * 2, Token);
             Assert.Equal(0, last.ExitCode);
@@ -69,14 +69,6 @@ public sealed class SearchKillTests : Fixture
         var sweep = await disturbed.Registry.FindSweepAsync("searched", Token);
         Assert.Empty(await disturbed.Results.ReadViolationsAsync(sweep!.Id, Token));
     }
-
-    private static Process Start(string location, string grid) =>
-        Process.Start(
-            new ProcessStartInfo(
-                Path.Combine(AppContext.BaseDirectory, "Sweeps.Execution.Victim"),
-                [location, grid, "2"]
-            )
-        )!;
 
     /// <summary>Waits until the victim has proposed more than before.</summary>
     private async Task<int> SomethingNew(Process victim, string location, int before)
@@ -102,21 +94,7 @@ public sealed class SearchKillTests : Fixture
 
     private static async Task RunQuietly(ISweepStore store)
     {
-        var definition = GridFile.Read(Grid, "grid.yaml");
-        SweepManifest manifest = new(
-            definition.Name,
-            definition.DefinitionHash,
-            definition.EffectiveText,
-            new Plan(definition).Trials,
-            EngineVersion.Current,
-            "a test"
-        );
-        var run = await new EmbeddedHost(
-            store,
-            new TrainingEngine(new DataSets()),
-            new HostOptions { Slots = 1 }
-        ).StartAsync(manifest, new PlannedTrials(definition), Token);
-        var result = await run.Completion.WaitAsync(Patience * 2, Token);
+        var result = await Victims.RunQuietlyAsync(store, Grid, 1, Patience * 2, Token);
         Assert.Equal((SweepOutcome.Completed, 48L), (result.Outcome, result.Progress.Finished));
     }
 }

@@ -20,14 +20,7 @@ var options = new HostOptions
     Slots = int.Parse(args[2], CultureInfo.InvariantCulture),
     CheckpointEvery = TimeSpan.FromMilliseconds(20),
 };
-var manifest = new SweepManifest(
-    definition.Name,
-    definition.DefinitionHash,
-    definition.EffectiveText,
-    plan.Trials,
-    EngineVersion.Current,
-    "a test"
-);
+var manifest = SweepManifest.Of(definition, plan.Trials, "a test");
 var run = await new EmbeddedHost(store, new TrainingEngine(new DataSets()), options).StartAsync(
     manifest,
     new PlannedTrials(definition)

@@ -49,14 +49,7 @@ internal sealed class TestControl(ISweepStore store) : ISweepControl
         Traces.Add(System.Diagnostics.Activity.Current?.TraceId);
         var definition = GridFile.Read(submission.GridText, "grid");
         var sweep = await store.Registry.OpenSweepAsync(
-            new(
-                definition.Name,
-                definition.DefinitionHash,
-                definition.EffectiveText,
-                new Plan(definition).Trials,
-                EngineVersion.Current,
-                submission.Environment
-            ),
+            SweepManifest.Of(definition, new Plan(definition).Trials, submission.Environment),
             cancellation
         );
         await store.Registry.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation);

@@ -64,7 +64,7 @@ internal sealed class LinkedCoordinator : LinkedProcess
     }
 
     /// <summary>Hears what came of an attempt.</summary>
-    public void Hear(SweepEvent report) => Take(report);
+    public void Receive(SweepEvent report) => Take(report);
 
     /// <summary>Is to stop what runs, and to end.</summary>
     public void Drain() => Take(new SweepEvent.DrainAsked());

@@ -78,9 +78,9 @@ internal sealed class LinkedWorker : LinkedProcess
                         () =>
                         {
                             if (question == _question)
-                                Hear(answer, again: true);
+                                Receive(answer, again: true);
                             else if (changes == _changes && answer.Coordinator == _cursor.Coordinator)
-                                Hear(answer, again: false);
+                                Receive(answer, again: false);
                         }
                     );
                 }
@@ -104,12 +104,12 @@ internal sealed class LinkedWorker : LinkedProcess
         return [.. _attempts.Values.Where(attempt => !attempt.Erred).Select(attempt => attempt.Name)];
     }
 
-    private void Hear(LinkedAnswer answer, bool again)
+    private void Receive(LinkedAnswer answer, bool again)
     {
         int count = answer.Orders.Length;
         if (answer.Coordinator != _cursor.Coordinator)
             (_carriedOut, _changes) = (null, _changes + 1);
-        var (next, known) = _rules.Hear(_cursor, answer.Coordinator, answer.First, count, answer.Introduce);
+        var (next, known) = _rules.Receive(_cursor, answer.Coordinator, answer.First, count, answer.Introduce);
         for (int at = known; at < count; at++)
         {
             Follow(answer.First + at, begins: answer.First + at == answer.Begins);
@@ -272,7 +272,7 @@ internal sealed class LinkedWorker : LinkedProcess
                 coordinator,
                 () =>
                 {
-                    Array.ForEach(reports, coordinator.Hear);
+                    Array.ForEach(reports, coordinator.Receive);
                     coordinator.Send(this, () => _unheard.RemoveAll(reports.Contains));
                 }
             );

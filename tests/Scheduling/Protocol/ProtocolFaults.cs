@@ -16,13 +16,14 @@ internal static class ProtocolFaults
             ["forgets where a worker's numbers were"] = new() { BeginsAfter = _ => 0 },
             ["takes orders again"] = new()
             {
-                Hear = (cursor, name, first, count, introduce) => (cursor.Hear(name, first, count, introduce).Next, 0),
+                Receive = (cursor, name, first, count, introduce) =>
+                    (cursor.Receive(name, first, count, introduce).Next, 0),
             },
             ["passes over an order"] = new()
             {
-                Hear = (cursor, name, first, count, introduce) =>
+                Receive = (cursor, name, first, count, introduce) =>
                 {
-                    var (next, known) = cursor.Hear(name, first, count, introduce);
+                    var (next, known) = cursor.Receive(name, first, count, introduce);
                     return (next, Math.Min(count, known + 1));
                 },
             },

@@ -29,8 +29,8 @@ internal sealed record ProtocolRules
     public Func<long, long> Acknowledges { get; init; } = taken => taken;
 
     /// <summary>What a worker makes of an answer.</summary>
-    public Func<OrderCursor, string, long, int, bool, (OrderCursor Next, int Known)> Hear { get; init; } =
-        (cursor, coordinator, first, count, introduce) => cursor.Hear(coordinator, first, count, introduce);
+    public Func<OrderCursor, string, long, int, bool, (OrderCursor Next, int Known)> Receive { get; init; } =
+        (cursor, coordinator, first, count, introduce) => cursor.Receive(coordinator, first, count, introduce);
 
     /// <summary>Whether a worker gives up an attempt that it is asked to, by whether it is at it.</summary>
     public Func<bool, bool> GivesUp { get; init; } = isAtIt => !isAtIt;

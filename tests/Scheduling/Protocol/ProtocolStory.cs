@@ -161,7 +161,7 @@ internal sealed class ProtocolStory(ProtocolRules rules)
             _logs[worker] = log;
         if (how == "but hears nothing")
             return;
-        var (next, known) = rules.Hear(cursor, Coordinator, stranger ? 0 : log.First, log.Count, stranger);
+        var (next, known) = rules.Receive(cursor, Coordinator, stranger ? 0 : log.First, log.Count, stranger);
         _cursors[worker] = next;
         if (stranger)
             Say($"{worker} is to say what it has");

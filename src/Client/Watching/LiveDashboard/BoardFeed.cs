@@ -146,7 +146,7 @@ internal sealed class BoardFeed : IAsyncDisposable
         SweepRecord sweep = Picture.Live.Sweep;
         if (Picture.Progress is { Diverged: > 0 } or { Failed: > 0 } or { Reused: > 0 })
         {
-            IReadOnlyList<FailureGroup> trouble = await _place.Reader.TroubleAsync(sweep, cancellation);
+            IReadOnlyList<FailureGroup> trouble = await _place.Reader.FailuresAsync(sweep, cancellation);
             Change(picture => picture with { Trouble = trouble });
         }
 

@@ -89,9 +89,9 @@ internal sealed unsafe partial class NetworkContext<T>
             predictedSquare = 0;
         for (int i = 0; i < count; i++)
         {
-            Softmax.Of(logits + i * stride, s);
+            ExampleSoftmax.Of(logits + i * stride, s);
             if (predictedLogits != null)
-                Softmax.Of(predictedLogits + i * predictedStride, t);
+                ExampleSoftmax.Of(predictedLogits + i * predictedStride, t);
             else
                 s.CopyTo(t);
             for (int k = 0; k < s.Length; k++)

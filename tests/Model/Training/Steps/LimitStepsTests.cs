@@ -118,8 +118,8 @@ public sealed unsafe partial class LimitStepsTests
         {
             classifier.Forward(rows + row, 1);
             table.Forward(rows + row, 1);
-            Sweeps.Model.Training.LogitLosses.Softmax.Of(classifier.Logits(out _), s);
-            Sweeps.Model.Training.LogitLosses.Softmax.Of(table.Logits(out _), t);
+            Sweeps.Model.Training.LogitLosses.ExampleSoftmax.Of(classifier.Logits(out _), s);
+            Sweeps.Model.Training.LogitLosses.ExampleSoftmax.Of(table.Logits(out _), t);
             for (int k = 0; k < Classes; k++)
             {
                 // Where no label is, t goes to 0 only as fast as a softmax can: like 1/steps.

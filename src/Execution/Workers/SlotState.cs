@@ -6,4 +6,4 @@ namespace Sweeps.Execution.Workers;
 /// <summary>What a slot is at.</summary>
 /// <param name="Attempt">The attempt; null: none.</param>
 /// <param name="Progress">How far it is.</param>
-public sealed record SlotView(AttemptName? Attempt, SlotProgress Progress);
+public sealed record SlotState(AttemptName? Attempt, SlotProgress Progress);

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Sweeps.Gateway.Views;
 
 /// <summary>Names of an enumeration's values as the API writes them: <c>handed_back</c>.</summary>
-internal static class Words
+internal static class EnumWords
 {
     private static readonly ConcurrentDictionary<Enum, string> Known = new();
 

@@ -4,7 +4,7 @@ using Sweeps.Scheduling.Nodes;
 namespace Sweeps.Scheduling.Programs;
 
 /// <summary>Reads values under <c>program</c>, and remembers whether all was well.</summary>
-internal sealed class Reading(NodeComplaint complain)
+internal sealed class ValueReader(NodeComplaint complain)
 {
     public bool IsSound { get; private set; } = true;
 

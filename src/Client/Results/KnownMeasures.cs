@@ -6,7 +6,7 @@ using Sweeps.Storage;
 namespace Sweeps.Client.Results;
 
 /// <summary>Tells measures that a sweep has from those that it has not.</summary>
-internal static class MeasureNames
+internal static class KnownMeasures
 {
     /// <summary>Refuses names of measures that none of the sweep's trials has; only then are all trials read.</summary>
     public static async Task RequireAsync(

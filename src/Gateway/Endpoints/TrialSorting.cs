@@ -4,7 +4,7 @@ namespace Sweeps.Gateway.Endpoints;
 
 /// <summary>What trials are sorted by, written <c>test_error</c>, or <c>-test_error</c> for the largest
 /// first.</summary>
-internal sealed record TrialOrder(string By, bool IsLargestFirst)
+internal sealed record TrialSorting(string By, bool IsLargestFirst)
 {
     public const string Number = "trial";
     public const string Cell = "cell";
@@ -18,7 +18,7 @@ internal sealed record TrialOrder(string By, bool IsLargestFirst)
         [.. axes, .. measures, Number, Cell, Step, Seconds, Attempts];
 
     /// <exception cref="RefusedException">It names nothing that trials have.</exception>
-    public static TrialOrder Parse(string? text, string[] names)
+    public static TrialSorting Parse(string? text, string[] names)
     {
         if (text is not { Length: > 0 })
             return new(Number, false);
