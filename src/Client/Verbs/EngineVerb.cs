@@ -8,6 +8,7 @@ using Sweeps.Execution.Engines;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Client.Verbs;
@@ -64,9 +65,13 @@ internal sealed class EngineVerb : Verb
     {
         if (parse.GetValue(_action) != "install")
         {
+            TrainingEngines engines = new(new DataSets());
             Column[] columns = [new("engine"), new("state"), new("found"), new("do")];
             await TableWriter.WriteAsync(
-                new Table(columns, [Native(), Torch()]),
+                new Table(
+                    columns,
+                    [.. EngineCatalog.All.Where(engine => engine.IsNamed).Select(engine => RowOf(engine.Name, engines))]
+                ),
                 parse.GetValue(_format) ?? TableFormat.Table,
                 session.Terminal,
                 cancellation
@@ -89,15 +94,19 @@ internal sealed class EngineVerb : Verb
         return ExitCode.Done;
     }
 
-    private static Value[] Native() => ["native", "ok", $"engine version {EngineVersion.Current}", ""];
-
-    private static Value[] Torch()
+    private static Value[] RowOf(string name, TrainingEngines engines)
     {
-        TrainingEngines engines = new(new DataSets());
-        if (engines.TorchFile is not { } file)
-            return ["torch", "not installed", "", "sweeps engine install torch"];
-        return engines.WhyNot(EngineKind.Torch) is { } trouble
-            ? ["torch", "FAILS", trouble.Reason, trouble.Advice]
-            : ["torch", "ok", Path.GetDirectoryName(file)!, ""];
+        bool comesAsFiles = name == EngineKind.Torch;
+        if (comesAsFiles && engines.TorchFile is null)
+            return [name, "not installed", "", $"sweeps engine install {name}"];
+        return engines.WhyNot(name) is { } trouble
+            ? [name, "FAILS", trouble.Reason, trouble.Advice]
+            :
+            [
+                name,
+                "ok",
+                comesAsFiles ? Path.GetDirectoryName(engines.TorchFile)! : $"engine version {EngineVersion.Current}",
+                "",
+            ];
     }
 }
