@@ -22,17 +22,17 @@ internal static class Membership
     public static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// After all silos were killed at once, their rows still say that they are active, and whoever joins has to reach
-    /// every silo that is active and not stale: one that wrote within the last <see cref="AliveEvery"/> ×
-    /// <see cref="AliveMisses"/>. A silo that comes back at its old address declares its own old row dead; where
-    /// addresses vanish with their silos, this time decides.
+    /// Whoever joins has to reach every active silo that is not stale: that wrote within the last <see
+    /// cref="AliveEvery"/> × <see cref="AliveMisses"/>. After all silos were killed at once their rows still say that
+    /// they are active. A silo that comes back at its old address declares its own old row dead. Where addresses vanish
+    /// with their silos, this time decides.
     /// </summary>
     public static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(5);
 
     private const int AliveMisses = 2;
 
-    /// <summary>A join that has not come about by then is given up; the program then begins it anew, by when the rows
-    /// are stale.</summary>
+    /// <summary>A join that takes longer is given up. The program then begins again, and by then the rows are
+    /// stale.</summary>
     public static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(15);
 
     public static void Set(ClusterMembershipOptions options)

@@ -19,10 +19,10 @@ namespace Sweeps.Execution.Control;
 /// </summary>
 public sealed class SweepHost : ISweepControl, IAsyncDisposable
 {
-    /// <summary>Wishes, and sweeps that others queue, are heard within about this; shares are dealt as often.</summary>
+    /// <summary>How often intents and newly queued sweeps are looked for, and slots are shared anew.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Ended sweeps of which the last picture is remembered.</summary>
+    /// <summary>Ended sweeps whose last progress is remembered.</summary>
     internal const int EndedKept = 100;
 
     private readonly HostOptions _options;

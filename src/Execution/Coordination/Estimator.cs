@@ -8,8 +8,8 @@ namespace Sweeps.Execution.Coordination;
 /// come.</summary>
 internal sealed class Estimator(ITrialPlan trials)
 {
-    /// <summary>Claims reach this far ahead, so that a slot never waits for the store; but not so far that trials lie
-    /// here which others could train.</summary>
+    /// <summary>Claims reach this far ahead, so that a slot never waits for the store. They reach no further, so that
+    /// others can train what is left.</summary>
     private const double SecondsAhead = 0.25;
 
     /// <summary>Trials of more seconds than this are not claimed ahead at all: the few milliseconds between two do not

@@ -6,9 +6,9 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Coordination;
 
 /// <summary>
-/// Ends a sweep where as many of its trials have failed as the grid file allows. The store counts them, so that all who
-/// train the sweep count together, and it is told, so that all of them hear of it. To be asked when a trial has failed:
-/// failures from before are no reason by themselves, so that a sweep that is resumed goes on until the next one.
+/// Ends a sweep where as many of its trials have failed as the grid file allows. The store counts the failures of all
+/// who train the sweep, and is told of the end so that all of them hear of it. It is to be asked when a trial has
+/// failed. Failures from before are no reason by themselves: a sweep that is resumed goes on until the next one.
 /// </summary>
 internal static class FailureCount
 {

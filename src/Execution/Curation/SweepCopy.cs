@@ -13,10 +13,10 @@ namespace Sweeps.Execution.Curation;
 
 /// <summary>
 /// Copies a sweep from one store into another, of whatever kinds: its grid, proposals, results, metrics and kept
-/// states, and of trials that are not done the latest checkpoint, so that they go on there. What the other store has
-/// already is not read again, so that a copy which was interrupted goes on where it was. Each trial is written as an
-/// attempt of its own, under a fence: whoever trains in either store meanwhile does no harm. Attempts and their workers
-/// are not copied.
+/// states. Trials that are not done are copied with their latest checkpoint, so that they go on there. A copy that was
+/// interrupted goes on where it was, since what the other store has is not read again. Each trial is written as an
+/// attempt of its own, under a fence, so whoever trains in either store meanwhile does no harm. Attempts and their
+/// workers are not copied.
 /// </summary>
 /// <param name="from">The store that has it; stays open.</param>
 /// <param name="to">The store that is to have it; stays open.</param>

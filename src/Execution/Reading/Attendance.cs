@@ -33,8 +33,8 @@ internal sealed class Attendance
             await store.Queue.ListQueueAsync(cancellation).ConfigureAwait(false)
         );
 
-    /// <summary>When the last worker that holds trials of a sweep was lost; null while one of them is there, or while
-    /// the sweep is queued and somebody is there to take it over.</summary>
+    /// <summary>When the last worker was lost that holds trials of a sweep. Null while one of them is there, and while
+    /// somebody is there to take the sweep over from the queue.</summary>
     public async Task<DateTimeOffset?> LostAtAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation)
     {
         if (_queue.ContainsKey(sweep.Id) && IsAnybody)

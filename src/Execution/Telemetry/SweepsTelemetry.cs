@@ -6,8 +6,8 @@ namespace Sweeps.Execution.Telemetry;
 
 /// <summary>
 /// All that the process tells about itself: one source of spans and one meter, both named <c>Sweeps</c>. Without a
-/// listener neither costs anything worth measuring; the number of spans goes with the number of attempts and snapshots,
-/// never with that of steps.
+/// listener neither costs anything worth measuring. There are as many spans as attempts and snapshots, never as many as
+/// steps.
 /// </summary>
 /// <remarks>
 /// A trace: <c>sweep</c> → <c>trial</c> → <c>attempt</c> → <c>data</c>, <c>train</c> (→ <c>measure</c>),

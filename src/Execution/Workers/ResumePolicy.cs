@@ -6,8 +6,9 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Workers;
 
 /// <summary>
-/// How an attempt begins: from the trial's own checkpoint; else from the end of a shorter training of the same lineage,
-/// whose metrics it then inherits; else from the first step. Whatever it begins with, what it ends with is the same.
+/// How an attempt begins. It continues from the trial's own checkpoint. Without one it continues from the end of a
+/// shorter training of the same lineage, and inherits its metrics. Without either it begins at the first step. It ends
+/// with the same bits in each case.
 /// </summary>
 internal static class ResumePolicy
 {

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Hosting;
 namespace Sweeps.Gateway.Caching;
 
 /// <summary>
-/// Reads the newest sweep once while nobody has asked yet, so that the first who looks at it, most likely somebody who
-/// has just started the server in order to, does not wait for that. A very large sweep is left until somebody wants it.
-/// The machine is timed meanwhile, if it never was.
+/// Reads the newest sweep once while nobody has asked yet, so that the first who looks at it does not wait. Whoever
+/// starts a server mostly does so to look at that sweep. A very large sweep is left until somebody wants it. The
+/// machine is timed meanwhile, if it never was.
 /// </summary>
 internal sealed class Warming(Sources sources) : BackgroundService
 {
@@ -35,8 +35,8 @@ internal sealed class Warming(Sources sources) : BackgroundService
         }
         catch (Exception)
         {
-            // Nobody has asked, so nobody is told; whoever asks comes upon the same, a store that is away or a grid of
-            // another build, and hears of it.
+            // Nobody has asked, so nobody is told. Whoever asks later meets the same trouble, such as a store that is
+            // away, and hears of it.
         }
     }
 }

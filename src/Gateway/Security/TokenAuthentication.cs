@@ -9,8 +9,8 @@ using Sweeps.Gateway.Settings;
 
 namespace Sweeps.Gateway.Security;
 
-/// <summary>Lets in whoever shows the token, or has shown it to begin a session; where none is set, which is so on
-/// loopback only, everybody.</summary>
+/// <summary>Lets in whoever shows the token, or has shown it to begin a session. Where no token is set, which only
+/// loopback allows, it lets in everybody.</summary>
 internal sealed class TokenAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes,
     ILoggerFactory loggers,

@@ -157,6 +157,6 @@ public static partial class TokenFile
     private static partial Regex Hash();
 }
 
-/// <summary>A file of tokens, or what is to be done with it, breaks a rule; the message says which, and what to
+/// <summary>A file of tokens breaks a rule, or a change of it does. The message says which rule, and what to
 /// do.</summary>
 public sealed class TokenFileException(string message, Exception? inner = null) : Exception(message, inner);

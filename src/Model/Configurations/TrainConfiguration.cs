@@ -129,8 +129,8 @@ public sealed record TrainConfiguration
     public double NormLimit { get; init; } = 1e6;
 
     /// <summary>
-    /// Probability with which a hidden neuron is left out of an example's step; those that stay are divided by 1 −
-    /// rate, so that measures and predictions take the network as it is.
+    /// Probability with which a hidden neuron is left out of an example's step. Those that stay are divided by one
+    /// minus it, so that measures and predictions take the network as it is.
     /// </summary>
     public double Dropout { get; init; }
 

@@ -96,8 +96,8 @@ public abstract class Measure
     public virtual bool NeedsRelu => Needs.HasFlag(MeasureNeeds.Patterns);
 
     /// <summary>
-    /// Whether its values only say something about a training that went to its end, as those of a limit do; such a
-    /// measure is refused together with rules that stop trials early.
+    /// Whether its values say something only about a training that went to its end, as those of a limit do. Such a
+    /// measure is refused beside rules that stop trials early.
     /// </summary>
     public virtual bool NeedsFullTraining => false;
 

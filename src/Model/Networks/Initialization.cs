@@ -6,9 +6,9 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Networks;
 
 /// <summary>
-/// Draws where a layer starts. Each layer has a random stream of its own; draws are made in float64, in [out, in]
-/// order, and rounded, so they depend neither on the layout of weights in memory nor, but for rounding, on the number
-/// format.
+/// Draws where a layer starts. Each layer has a random stream of its own. Draws are made in float64, in [out, in]
+/// order, and then rounded. So the layout of weights in memory does not matter, and the number format only by its
+/// rounding.
 /// </summary>
 internal static class Initialization
 {

@@ -1,9 +1,9 @@
 namespace Sweeps.Model.Randomness;
 
 /// <summary>
-/// What a random stream is for. Each purpose has a stream of its own, so that two trials which differ only in, say,
-/// their label noise share their initial weights, their data and their visiting order. The numbers are part of every
-/// trial's identity: never renumber.
+/// What a random stream is for. Each purpose has a stream of its own. So two trials that differ only in their label
+/// noise share their initial weights, their data and their visiting order. The numbers are part of every trial's
+/// identity: never renumber.
 /// </summary>
 public enum RandomPurpose
 {

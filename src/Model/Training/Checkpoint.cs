@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Sweeps.Model.Training;
 
 /// <summary>
-/// A training's state sealed with the trial key, the engine version and a checksum, so that it can only be continued by
-/// the trial, and the version of the engine, that wrote it.
+/// A training's state, sealed with the trial key, the engine version and a checksum. Only the same trial by the same
+/// version of the engine can continue it.
 /// </summary>
 /// <remarks>
 /// Layout, little-endian: magic (8 bytes), format (4), engine version (4), trial key (32), step (8), length of the

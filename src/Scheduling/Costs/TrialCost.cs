@@ -57,8 +57,8 @@ public sealed record TrialCost(
             ? (double)given * Math.Min(batch, shape.Train)
             : (double)(configuration.Train.Epochs ?? 0) * shape.Train;
 
-        // Two operations a product forward, two for its gradient, two for the gradient of its inputs (which the first
-        // layer needs not); and the update touches every parameter once a step, Adam several times.
+        // A product takes two operations forward, two for its gradient, and two for the gradient of its inputs, which
+        // the first layer does not need. The update touches every parameter once a step; Adam does so several times.
         double training =
             examples * (6 * products - 2 * first) + steps * Update(configuration.Train.Optimizer) * weights;
         if (configuration.Limit.Kind != LimitKind.None)

@@ -1,9 +1,9 @@
 namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
-/// The numbers of cells over all blocks. Blocks that give the same cell different seeds share its number; such a
-/// block's cells are listed, which is done up to <see cref="LargestList"/> of them in all. Any other block's cells
-/// follow those of the blocks before it.
+/// The numbers of cells over all blocks. Blocks that give the same cell different seeds share its number. The cells of
+/// such a block are listed, up to <see cref="LargestList"/> of them in all. Any other block's cells follow those of the
+/// blocks before it.
 /// </summary>
 internal sealed class CellNumbers
 {

@@ -4,9 +4,9 @@ using Sweeps.Scheduling.Fields;
 namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
-/// One digit of a block's number system: an axis, or several axes that exclusions tie together; then its values are the
-/// combinations that are left, so that ordinals stay dense. The values of a digit that holds the seed come in groups
-/// that differ only in seed; of any other digit each value is a group.
+/// One digit of a block's number system: an axis, or several axes that exclusions tie together. In the second case its
+/// values are the combinations that are left, so that ordinals stay dense. The values of a digit that holds the seed
+/// come in groups that differ only in seed; of any other digit each value is a group.
 /// </summary>
 internal sealed class Digit
 {

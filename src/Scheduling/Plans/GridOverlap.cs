@@ -5,9 +5,9 @@ using Sweeps.Scheduling.Fields;
 namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
-/// Whether two blocks have a trial in common, found axis by axis and not trial by trial. Where axes or exclusions are
-/// entangled over more combinations than its steps reach the search stops and answers no; a trial that stands twice is
-/// then trained once all the same, by its key.
+/// Whether two blocks have a trial in common, found axis by axis and not trial by trial. The search stops and answers
+/// no where axes or exclusions tie more combinations together than its steps reach. A trial that stands twice is then
+/// still trained once, by its key.
 /// </summary>
 internal static class GridOverlap
 {

@@ -3,10 +3,10 @@ using Sweeps.Model.Configurations;
 namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
-/// The order in which a plan's trials are issued: longest first, by classes of trials that agree in all that affects
-/// cost, and within a class seed by seed, so that every cell has its first result before any has its second. Random
-/// access both ways; memory grows with the number of classes, not of trials. With more than
-/// <see cref="LargestNumberOfClasses"/> classes, and where a search proposes configurations, the order is that of the
+/// The order in which a plan's trials are issued. Long trials come first, by classes that agree in all that affects
+/// cost. Within a class trials come seed by seed, so that every cell has its first result before any has its second.
+/// Random access both ways; memory grows with the number of classes, not of trials. With more than <see
+/// cref="LargestNumberOfClasses"/> classes, and where a search proposes configurations, the order is that of the
 /// ordinals. Immutable.
 /// </summary>
 public sealed class IssueOrder

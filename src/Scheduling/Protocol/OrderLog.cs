@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Sweeps.Scheduling.Protocol;
 
 /// <summary>
-/// Orders for one worker, numbered one after the other and kept until it has said that it took them, so that an answer
-/// which is lost on the way loses none. The coordinator's side of a line; the worker's is <see cref="OrderCursor"/>.
+/// Orders for one worker, numbered one after the other. They are kept until the worker has said that it took them, so
+/// that a lost answer loses none. This is the coordinator's side of a line; the worker's is <see cref="OrderCursor"/>.
 /// </summary>
 /// <typeparam name="TOrder">An order.</typeparam>
 public sealed record OrderLog<TOrder>

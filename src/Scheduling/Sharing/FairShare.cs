@@ -212,8 +212,8 @@ public static class FairShare
 
             return false;
 
-            // Every worker that `mover` could take a slot of, coming from `worker`; those first where it has been, then
-            // those that the fewest others can use.
+            // Every worker that `mover` could take a slot of, coming from `worker`. Those where it has been come first,
+            // then those that the fewest others can use.
             void Reach(int mover, int worker)
             {
                 foreach (

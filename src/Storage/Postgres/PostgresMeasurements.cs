@@ -142,8 +142,8 @@ internal static class PostgresMeasurements
         ];
     }
 
-    /// <summary>The rows of a trial come together; only they are put into the order of names, here, where the order is
-    /// that of code units.</summary>
+    /// <summary>The rows of a trial come together. They are sorted by name here, since the order is that of code
+    /// units.</summary>
     private static async Task<List<MetricRow>> AllMetricsAsync(
         NpgsqlConnection connection,
         long sweep,

@@ -99,8 +99,8 @@ internal sealed partial class SqliteConnection : IDisposable
     }
 
     /// <summary>
-    /// Begins a transaction that writes. SQLite looks for the lock ever more seldom, up to ten times a second, and so
-    /// may never find it free where another process writes without pause; this looks a thousand times a second.
+    /// Begins a transaction that writes. SQLite itself looks for the lock at most ten times a second in the end, and
+    /// may never find it free beside a process that writes without pause. This looks a thousand times a second.
     /// </summary>
     public void BeginToWrite()
     {
@@ -123,8 +123,8 @@ internal sealed partial class SqliteConnection : IDisposable
     }
 
     /// <summary>
-    /// Makes the open transaction durable. A statement that was left at a row would keep its snapshot beyond the
-    /// transaction, and the next one would then find the file ahead of it; so all are reset first.
+    /// Makes the open transaction durable. All statements are reset first. One that was left at a row would keep its
+    /// snapshot beyond the transaction, and the next transaction would find the file ahead of it.
     /// </summary>
     public void Commit()
     {

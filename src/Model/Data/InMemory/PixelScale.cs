@@ -6,9 +6,9 @@ using Sweeps.Model.Configurations;
 namespace Sweeps.Model.Data.InMemory;
 
 /// <summary>
-/// The 256 numbers that pixels stand for, and images written out in them. Where the numbers are pixels divided by 255,
-/// as by default, they are computed rather than looked up, many at a time; the table has been compared with what is
-/// computed, so both give the same bits.
+/// The 256 numbers that pixels stand for, and images written out in them. Pixels divided by 255, the default, are
+/// computed many at a time rather than looked up. The table has been compared with what is computed, so both give the
+/// same bits.
 /// </summary>
 internal sealed unsafe class PixelScale<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

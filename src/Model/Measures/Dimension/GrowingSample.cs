@@ -7,10 +7,10 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Measures.Dimension;
 
 /// <summary>
-/// The rank of the Jacobian on a sample of random inputs that grows. Of the rows so far only those are kept on which
-/// the others depend; of new rows, if they are many, only as many Gaussian combinations are looked at as the rank can
-/// still rise, and a few more: with probability 1 they raise it exactly as the rows themselves would, and they can
-/// never raise it too far. So a sample costs by its rows times what is still open, not times the rank.
+/// The rank of the Jacobian on a sample of random inputs that grows. Only rows on which the others depend are kept. Of
+/// many new rows it looks at Gaussian combinations: as many as the rank can still rise, and a few more. With
+/// probability 1 they raise it exactly as the rows themselves would, and they never raise it too far. So a sample costs
+/// by its rows times what is still open, not times the rank.
 /// </summary>
 internal sealed unsafe class GrowingSample : IDisposable
 {

@@ -20,8 +20,8 @@ internal unsafe interface IVectorMath<TVector, T>
     /// <summary>Rows of the largest tile two vectors wide whose sums all stay in registers.</summary>
     static abstract int TileRows { get; }
 
-    /// <summary>The same for sums of few steps, whose tiles had better be few: as many as registers allow; the other
-    /// leaves some free.</summary>
+    /// <summary>The same for sums of few steps, which are better made of few tiles. It takes as many rows as registers
+    /// allow; the other leaves some registers free.</summary>
     static abstract int TallTileRows { get; }
 
     /// <summary>Rows (and columns) of the blocks of <see cref="MaskedTranspose"/>; a divisor of 8.</summary>
