@@ -58,6 +58,33 @@ public sealed class PostgresSchemaTests
         Assert.Equal(0L, PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM later"));
     }
 
+    /// <summary>Script 3 is retired: databases that have run it and those that have not end with the same schema.</summary>
+    [Theory]
+    [InlineData(2, null)]
+    [InlineData(3, "0003-orleans.sql")]
+    public async Task Open_OfAnOlderSchema_RunsTheRest(int applied, string? third)
+    {
+        string location = PostgresServer.Shared.MakeDatabase();
+        await using (var source = NpgsqlDataSource.Create(PostgresLocation.Parse(location).Settings.ConnectionString))
+        {
+            await using var connection = await source.OpenConnectionAsync(Token);
+            PostgresSchema.Ensure(connection, location, null, [.. PostgresSchema.Migrations.Take(applied)]);
+        }
+
+        if (third is not null)
+            PostgresServer.Shared.ExecuteAt(location, $"UPDATE store_migrations SET name = '{third}' WHERE number = 3");
+        await using var store = SweepStores.Open(location);
+        Assert.Empty(await store.Registry.ListSweepsAsync(Token));
+        Assert.Equal(
+            (long)PostgresSchema.Migrations.Count,
+            PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM store_migrations")
+        );
+        Assert.Equal(
+            third ?? "0003-retired.sql",
+            PostgresServer.Shared.ExecuteAt(location, "SELECT name FROM store_migrations WHERE number = 3")
+        );
+    }
+
     [Fact]
     public async Task Open_WithAFailingMigration_LeavesTheSchemaAsItWas()
     {
