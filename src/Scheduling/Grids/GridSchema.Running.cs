@@ -138,35 +138,19 @@ public static partial class GridSchema
 
     private static JsonObject Stop()
     {
-        JsonObject median = Rule();
-        median["from"] = Described(
-            "First time, in epochs or steps, at which trials are looked at. Default: 1.",
-            Whole(1)
-        );
-        median["trials"] = Described(
-            $"Completed trials without which none is stopped. Default: {MedianRule.DefaultTrials}.",
-            Whole(1)
-        );
-        JsonObject asha = Rule();
-        asha["min"] = Described("Least training of any trial, in epochs or steps. Default: 1.", Whole(1));
-        asha["reduction_factor"] = Described(
-            $"Of how many trials at a rung one goes on. Default: {AshaRule.DefaultReductionFactor}.",
-            Whole(2)
-        );
-        asha["s"] = Described("Rungs left out at the bottom. Default: 0.", Whole(0, 62));
-        JsonObject either = Closed(
-            new()
-            {
-                ["median"] = Described(
-                    "Stops trials whose best value is worse than the median of the completed trials' running averages.",
-                    Closed(median, "measure", "direction")
-                ),
-                ["asha"] = Described(
-                    "Asynchronous successive halving: stops trials that are not among the best at a rung.",
-                    Closed(asha, "measure", "direction")
-                ),
-            }
-        );
+        JsonObject rules = [];
+        foreach (StoppingKind kind in StoppingCatalog.All)
+        {
+            JsonObject rule = Rule();
+            foreach (var (name, byDefault, least, most, description) in kind.Settings)
+                rule[name] = Described(
+                    $"{description} Default: {byDefault}.",
+                    most == long.MaxValue ? Whole(least) : Whole(least, most)
+                );
+            rules[kind.Name] = Described(kind.Description, Closed(rule, "measure", "direction"));
+        }
+
+        JsonObject either = Closed(rules);
         JsonObject keys = either["properties"]!.AsObject();
         keys["failures"] = Described(
             "Failed trials at which the sweep ends: a number, or a share of all trials such as 10%. Default: none.",

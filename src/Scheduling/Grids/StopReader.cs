@@ -12,14 +12,12 @@ using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Grids;
 
-/// <summary>Reads the key <c>stop</c>: <c>{ median: { … } }</c> or <c>{ asha: { … } }</c>, and says which trials the
-/// rule does not fit.</summary>
+/// <summary>Reads the key <c>stop</c>, such as <c>{ median: { … } }</c>, and says which trials the rule does not
+/// fit.</summary>
 internal static class StopReader
 {
-    private const string MedianForm =
-        "Write stop: { median: { measure: test_error, direction: minimize, from: 5, trials: 5 } }.";
-    private const string AshaForm =
-        "Write stop: { asha: { measure: test_error, direction: minimize, min: 1, reduction_factor: 4 } }.";
+    private static readonly string[] Common = ["measure", "direction", "within"];
+    private static readonly string[] Limits = ["failures", "trial_time"];
 
     /// <summary>The rule, or null: without the key, or after a complaint.</summary>
     public static StoppingRule? Read(Node? node, NodeComplaint complain, FieldScope? scope = null)
@@ -27,66 +25,54 @@ internal static class StopReader
         if (node is null)
             return null;
         scope ??= FieldScope.Network;
+        string[] names = [.. StoppingCatalog.All.Select(rule => rule.Name)];
         if (node is not MappingNode { Entries: [var (name, settings)] })
         {
             complain(
                 node,
-                "`stop` must be a mapping with one rule, `median` or `asha`, with limits, `failures` or "
-                    + "`trial_time`, or with both",
-                AshaForm
+                $"`stop` must be a mapping with one rule, {Listing.AnyOf([.. names.Select(rule => $"`{rule}`")])}, "
+                    + "with limits, `failures` or `trial_time`, or with both",
+                StoppingCatalog.All[^1].Form
             );
             return null;
         }
 
-        if (name.Text is not ("median" or "asha"))
+        if (StoppingCatalog.Find(name.Text) is not { } kind)
         {
             complain(
                 name,
                 "`stop` has no such rule",
                 Spelling.DidYouMean(
                     name.Text,
-                    ["median", "asha", "failures", "trial_time"],
-                    "The rules are median and asha; failures and trial_time are limits."
+                    [.. names, .. Limits],
+                    $"The rules are {Listing.AllOf(names)}; {Listing.AllOf(Limits)} are limits."
                 )
             );
             return null;
         }
 
-        string form = name.Text == "median" ? MedianForm : AshaForm;
         if (settings is not MappingNode mapping)
         {
-            complain(settings, $"`stop.{name.Text}` must be a mapping", form);
+            complain(settings, $"`stop.{kind.Name}` must be a mapping", kind.Form);
             return null;
         }
 
-        KeyReader reader = new(mapping, "stop." + name.Text, form, complain);
+        KeyReader reader = new(mapping, "stop." + kind.Name, kind.Form, complain);
         string? measure = Measure(reader.Word("measure", "a measure"), reader, scope);
         StoppingDirection direction = Direction(reader.Word("direction", "minimize or maximize"), reader);
         string within = Within(mapping["within"], reader, scope);
-        StoppingRule rule =
-            name.Text == "median"
-                ? new MedianRule
-                {
-                    Measure = measure ?? "",
-                    Direction = direction,
-                    Within = within,
-                    From = reader
-                        .Only("measure", "direction", "within", "from", "trials")
-                        .Whole("from", 1, long.MaxValue, 1),
-                    Trials = (int)reader.Whole("trials", 1, 1_000_000, MedianRule.DefaultTrials),
-                }
-                : new AshaRule
-                {
-                    Measure = measure ?? "",
-                    Direction = direction,
-                    Within = within,
-                    ReductionFactor = (int)
-                        reader
-                            .Only("measure", "direction", "within", "min", "reduction_factor", "s")
-                            .Whole("reduction_factor", 2, 1_000_000, AshaRule.DefaultReductionFactor),
-                    Min = reader.Whole("min", 1, long.MaxValue, 1),
-                    MinEarlyStoppingRate = (int)reader.Whole("s", 0, 62, 0),
-                };
+        reader.Only([.. Common, .. kind.Settings.Select(setting => setting.Name)]);
+        StoppingRule rule = kind.Make(
+            new(
+                measure ?? "",
+                direction,
+                within,
+                kind.Settings.ToDictionary(
+                    setting => setting.Name,
+                    setting => reader.Whole(setting.Name, setting.Least, setting.Most, setting.Default)
+                )
+            )
+        );
         return reader.IsSound ? rule : null;
     }
 
@@ -232,44 +218,6 @@ internal static class StopReader
     )
     {
         long length = epochs ?? steps ?? 0;
-        string unit = epochs is null ? "steps" : "epochs";
-        SnapshotSchedule snapshots = new(at, 1, length);
-        switch (rule)
-        {
-            case AshaRule asha:
-                List<long> rungs = [];
-                for (int rung = 0; asha.TimeOf(rung) < length; rung++)
-                    rungs.Add(asha.TimeOf(rung));
-                if (rungs.Count == 0)
-                    return new(
-                        TrainField.Epochs.Path,
-                        $"The first rung of `stop.asha`, at {asha.TimeOf(0)} {unit}, must lie before the "
-                            + $"end of training, but that is at {length}",
-                        "Take a smaller `min` or `s`, or train longer."
-                    );
-                return rungs.Where(time => !snapshots.IsDue(time)).ToArray() is [_, ..] missing
-                    ? new(
-                        MeasureField.At.Path,
-                        $"A trial must be measured at every rung of `stop.asha`, at {Words(rungs)} {unit}, "
-                            + $"but is not at {Words(missing)}",
-                        $"Add {(missing.Length == 1 ? "it" : "them")} to `measure.at`, or change `min`, `s` "
-                            + "or `reduction_factor`."
-                    )
-                    : null;
-            case MedianRule median:
-                return new StoppingSteps(median, snapshots, 1, length).NextAfter(0) == SnapshotSchedule.Never
-                    ? new(
-                        MeasureField.At.Path,
-                        $"Under `stop.median` a trial must be measured at least once from {median.From} "
-                            + $"{unit} on and before the end of training, at {length}, but is not",
-                        "Add times to `measure.at`, such as { every: 1 }."
-                    )
-                    : null;
-            default:
-                throw new System.Diagnostics.UnreachableException(rule.GetType().Name);
-        }
+        return rule.Misfit(new SnapshotSchedule(at, 1, length), length, epochs is null ? "steps" : "epochs");
     }
-
-    private static string Words(IReadOnlyList<long> times) =>
-        times.Count == 1 ? $"{times[0]}" : $"{string.Join(", ", times.Take(times.Count - 1))} and {times[^1]}";
 }

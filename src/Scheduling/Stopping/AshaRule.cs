@@ -1,4 +1,8 @@
 using System.Globalization;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
+using Sweeps.Model.Names;
+using Sweeps.Model.Training;
 
 namespace Sweeps.Scheduling.Stopping;
 
@@ -24,8 +28,44 @@ public sealed record AshaRule : StoppingRule
     /// <summary>s: rungs left out at the bottom, so that trials are looked at later; 0 or more.</summary>
     public int MinEarlyStoppingRate { get; init; }
 
+    private static readonly StoppingSetting MinSetting = new(
+        "min",
+        1,
+        1,
+        long.MaxValue,
+        "Least training of any trial, in epochs or steps."
+    );
+    private static readonly StoppingSetting FactorSetting = new(
+        "reduction_factor",
+        DefaultReductionFactor,
+        2,
+        1_000_000,
+        "Of how many trials at a rung one goes on."
+    );
+    private static readonly StoppingSetting RateSetting = new("s", 0, 0, 62, "Rungs left out at the bottom.");
+
+    /// <summary>How a grid file asks for it.</summary>
+    public static StoppingKind Kind { get; } =
+        new(
+            "asha",
+            "Asynchronous successive halving: stops trials that are not among the best at a rung.",
+            "Write stop: { asha: { measure: test_error, direction: minimize, min: 1, reduction_factor: 4 } }.",
+            task => new AshaRule
+            {
+                Measure = task.Measure,
+                Direction = task.Direction,
+                Within = task.Within,
+                ReductionFactor = (int)task[FactorSetting],
+                Min = task[MinSetting],
+                MinEarlyStoppingRate = (int)task[RateSetting],
+            }
+        )
+        {
+            Settings = [MinSetting, FactorSetting, RateSetting],
+        };
+
     /// <inheritdoc/>
-    public override string Name => "asha";
+    public override string Name => Kind.Name;
 
     private protected override string Settings =>
         FormattableString.Invariant($"reduction factor {ReductionFactor}, min {Min}, s {MinEarlyStoppingRate}");
@@ -53,6 +93,32 @@ public sealed record AshaRule : StoppingRule
             rung++;
         return TimeOf(rung);
     }
+
+    /// <inheritdoc/>
+    public override ConfigurationException? Misfit(SnapshotSchedule snapshots, long length, string unit)
+    {
+        List<long> rungs = [];
+        for (int rung = 0; TimeOf(rung) < length; rung++)
+            rungs.Add(TimeOf(rung));
+        if (rungs.Count == 0)
+            return new(
+                TrainField.Epochs.Path,
+                $"The first rung of `stop.asha`, at {TimeOf(0)} {unit}, must lie before the end of training, but that "
+                    + $"is at {length}",
+                "Take a smaller `min` or `s`, or train longer."
+            );
+        return rungs.Where(time => !snapshots.IsDue(time)).ToArray() is [_, ..] missing
+            ? new(
+                MeasureField.At.Path,
+                $"A trial must be measured at every rung of `stop.asha`, at {Words(rungs)} {unit}, but is not at "
+                    + Words(missing),
+                $"Add {(missing.Length == 1 ? "it" : "them")} to `measure.at`, or change `min`, `s` or "
+                    + "`reduction_factor`."
+            )
+            : null;
+    }
+
+    private static string Words(IEnumerable<long> times) => Listing.AllOf([.. times.Select(time => $"{time}")]);
 
     /// <inheritdoc/>
     public override StoppingBoard NewBoard() => new AshaBoard(this);

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
+using Sweeps.Model.Training;
 
 namespace Sweeps.Scheduling.Stopping;
 
@@ -21,13 +24,58 @@ public sealed record MedianRule : StoppingRule
     /// <summary>Completed trials without which nothing is stopped; at least 1.</summary>
     public int Trials { get; init; } = DefaultTrials;
 
+    private static readonly StoppingSetting FromSetting = new(
+        "from",
+        1,
+        1,
+        long.MaxValue,
+        "First time, in epochs or steps, at which trials are looked at."
+    );
+    private static readonly StoppingSetting TrialsSetting = new(
+        "trials",
+        DefaultTrials,
+        1,
+        1_000_000,
+        "Completed trials without which none is stopped."
+    );
+
+    /// <summary>How a grid file asks for it.</summary>
+    public static StoppingKind Kind { get; } =
+        new(
+            "median",
+            "Stops trials whose best value is worse than the median of the completed trials' running averages.",
+            "Write stop: { median: { measure: test_error, direction: minimize, from: 5, trials: 5 } }.",
+            task => new MedianRule
+            {
+                Measure = task.Measure,
+                Direction = task.Direction,
+                Within = task.Within,
+                From = task[FromSetting],
+                Trials = (int)task[TrialsSetting],
+            }
+        )
+        {
+            Settings = [FromSetting, TrialsSetting],
+        };
+
     /// <inheritdoc/>
-    public override string Name => "median";
+    public override string Name => Kind.Name;
 
     private protected override string Settings => FormattableString.Invariant($"from {From}, {Trials} trials");
 
     /// <inheritdoc/>
     public override long NextTime(long time) => Math.Max(From, time + 1);
+
+    /// <inheritdoc/>
+    public override ConfigurationException? Misfit(SnapshotSchedule snapshots, long length, string unit) =>
+        new StoppingSteps(this, snapshots, 1, length).NextAfter(0) == SnapshotSchedule.Never
+            ? new(
+                MeasureField.At.Path,
+                $"Under `stop.median` a trial must be measured at least once from {From} {unit} on and before the end "
+                    + $"of training, at {length}, but is not",
+                "Add times to `measure.at`, such as { every: 1 }."
+            )
+            : null;
 
     /// <inheritdoc/>
     public override StoppingBoard NewBoard() => new MedianBoard(this);

@@ -50,6 +50,12 @@ public abstract record StoppingRule
     /// which a trial may be looked at.</summary>
     public abstract long NextTime(long time);
 
+    /// <summary>Why the rule cannot look at a trial that is measured so; null: it can.</summary>
+    /// <param name="snapshots">When the trial is measured.</param>
+    /// <param name="length">Length of its training.</param>
+    /// <param name="unit">In words, what times are in: epochs or steps.</param>
+    public abstract ConfigurationException? Misfit(SnapshotSchedule snapshots, long length, string unit);
+
     /// <summary>What is known of the trials that are compared with each other, to begin with nothing.</summary>
     public abstract StoppingBoard NewBoard();
 

@@ -58,7 +58,7 @@ public sealed class PostgresSchemaTests
         Assert.Equal(0L, PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM later"));
     }
 
-    /// <summary>Script 3 is retired: databases that have run it and those that have not end with the same schema.</summary>
+    /// <summary>Script 3 is retired: databases that have run it, and others, end with the same schema.</summary>
     [Theory]
     [InlineData(2, null)]
     [InlineData(3, "0003-orleans.sql")]
