@@ -3,7 +3,6 @@ using Sweeps.Execution;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
-using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
