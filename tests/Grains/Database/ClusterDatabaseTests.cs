@@ -13,14 +13,14 @@ public sealed class ClusterDatabaseTests : IAsyncDisposable
     private const string CountTables =
         "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'orleans%'";
 
-    private readonly PostgresDatabase _database = new();
+    private readonly string _location = PostgresServer.Shared.MakeDatabase();
     private readonly ISweepStore _store;
     private readonly DbDataSource _source;
 
     public ClusterDatabaseTests()
     {
-        _store = _database.Open();
-        Before = (long)PostgresServer.Shared.ExecuteAt(_database.Location, CountTables)!;
+        _store = Open(_location);
+        Before = (long)PostgresServer.Shared.ExecuteAt(_location, CountTables)!;
         _source = ClusterDatabase.Open(_store);
     }
 
@@ -39,20 +39,20 @@ public sealed class ClusterDatabaseTests : IAsyncDisposable
     [Fact]
     public async Task Tables_ThatTheStoreHasMade_AreTakenAsTheyAre()
     {
-        using var old = new PostgresDatabase();
-        await using var store = old.Open();
-        PostgresServer.Shared.ExecuteAt(old.Location, Script() + Rows);
-        object? before = PostgresServer.Shared.ExecuteAt(old.Location, Content);
+        string old = PostgresServer.Shared.MakeDatabase();
+        await using var store = Open(old);
+        PostgresServer.Shared.ExecuteAt(old, Script() + Rows);
+        object? before = PostgresServer.Shared.ExecuteAt(old, Content);
         ClusterDatabase.Open(store);
         ClusterDatabase.Open(store);
-        Assert.Equal(before, PostgresServer.Shared.ExecuteAt(old.Location, Content));
+        Assert.Equal(before, PostgresServer.Shared.ExecuteAt(old, Content));
     }
 
     [Fact]
     public async Task Query_WithAnotherText_GetsTheTextOfThisBuild_AndRowsStay()
     {
         PostgresServer.Shared.ExecuteAt(
-            _database.Location,
+            _location,
             Rows
                 + "UPDATE orleansquery SET querytext = 'SELECT 1' WHERE querykey = 'GatewaysQueryKey';"
                 + "DELETE FROM orleansquery WHERE querykey = 'ReadReminderRowKey'"
@@ -69,8 +69,8 @@ public sealed class ClusterDatabaseTests : IAsyncDisposable
     [Fact]
     public async Task Tables_MadeByManyProcessesAtOnce_AreMadeOnce()
     {
-        using var database = new PostgresDatabase();
-        var stores = Enumerable.Range(0, 8).Select(_ => database.Open()).ToList();
+        string location = PostgresServer.Shared.MakeDatabase();
+        var stores = Enumerable.Range(0, 8).Select(_ => Open(location)).ToList();
         using var start = new Barrier(stores.Count);
         await Task.WhenAll(
             stores.Select(store =>
@@ -90,7 +90,7 @@ public sealed class ClusterDatabaseTests : IAsyncDisposable
             await store.DisposeAsync();
         Assert.Equal(
             (long)ClusterTables.Queries.Count,
-            PostgresServer.Shared.ExecuteAt(database.Location, "SELECT count(*) FROM orleansquery")
+            PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM orleansquery")
         );
     }
 
@@ -102,11 +102,11 @@ public sealed class ClusterDatabaseTests : IAsyncDisposable
             "postgres",
             "DO $$ BEGIN CREATE ROLE member LOGIN PASSWORD 'joining'; EXCEPTION WHEN duplicate_object THEN END $$"
         );
-        PostgresServer.Shared.ExecuteAt(_database.Location, "REVOKE CREATE ON SCHEMA public FROM PUBLIC;" + May);
-        string name = new Uri(_database.Location).AbsolutePath.Trim('/');
+        PostgresServer.Shared.ExecuteAt(_location, "REVOKE CREATE ON SCHEMA public FROM PUBLIC;" + May);
+        string name = new Uri(_location).AbsolutePath.Trim('/');
         await using var store = SweepStores.Open(PostgresServer.Shared.Location(name, "member", "joining"));
         ClusterDatabase.Open(store);
-        PostgresServer.Shared.ExecuteAt(_database.Location, "DROP TABLE orleansreminderstable");
+        PostgresServer.Shared.ExecuteAt(_location, "DROP TABLE orleansreminderstable");
         var error = Assert.Throws<StoreException>(() => ClusterDatabase.Open(store));
         Assert.Equal(StoreProblem.NoPermission, error.Problem);
     }
@@ -166,11 +166,9 @@ public sealed class ClusterDatabaseTests : IAsyncDisposable
         Assert.Equal(1L, await ReadAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        _database.Dispose();
-    }
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    private static ISweepStore Open(string location) => SweepStores.Open(location + "?pool=6");
 
     private const string Rows =
         "INSERT INTO orleansmembershipversiontable VALUES ('a cluster', 7, '2026-01-02');"
