@@ -8,7 +8,6 @@ using Sweeps.Execution.Engines;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
-using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Client.Verbs;
@@ -68,10 +67,7 @@ internal sealed class EngineVerb : Verb
             TrainingEngines engines = new(new DataSets());
             Column[] columns = [new("engine"), new("state"), new("found"), new("do")];
             await TableWriter.WriteAsync(
-                new Table(
-                    columns,
-                    [.. EngineCatalog.All.Where(engine => engine.IsNamed).Select(engine => RowOf(engine.Name, engines))]
-                ),
+                new Table(columns, [.. TrainingEngines.Names.Select(name => RowOf(name, engines))]),
                 parse.GetValue(_format) ?? TableFormat.Table,
                 session.Terminal,
                 cancellation

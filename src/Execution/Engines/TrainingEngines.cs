@@ -28,6 +28,10 @@ public sealed class TrainingEngines(
     /// <summary>The folder beside the program that `sweeps engine install torch` fills.</summary>
     public static string TorchFolder { get; } = Path.Combine(AppContext.BaseDirectory, "torch");
 
+    /// <summary>The engines that a grid file can name.</summary>
+    public static IEnumerable<string> Names =>
+        EngineCatalog.All.Where(engine => engine.IsNamed).Select(engine => engine.Name);
+
     private static string[] TorchFolders => [AppContext.BaseDirectory, TorchFolder];
 
     /// <summary>The file of the engine <c>torch</c> that a trial of it would load; null where it is not
