@@ -5,7 +5,6 @@ using Sweeps.Api.Contract;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
-using Sweeps.Gateway.Views;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;
@@ -57,7 +56,7 @@ internal static class HistoryEndpoints
                     entry.SweepId,
                     entry.Sweep,
                     entry.At,
-                    Words.Of(entry.Change),
+                    EnumWords.Of(entry.Change),
                     entry.By,
                     entry.Detail
                 )),
