@@ -142,7 +142,7 @@ public sealed class ReadingTests
     [Fact]
     public void Rules_OfAFieldWhoseValuesAreAlike_SayTheSameOfEachValue()
     {
-        IField[] free = [.. TrialField.All.Where(field => field.IsFree)];
+        IField[] free = [.. TrialField.All.Where(field => field.Facts.IsFree)];
         Assert.Equal([DataField.Spread, DataField.Seed], free);
         Random random = new(13);
         int broken = 0;
