@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;

@@ -5,6 +5,7 @@ using Sweeps.Api.Contract;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Views;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;
