@@ -79,7 +79,7 @@ internal sealed class MetricsVerb : Verb
             );
         string[]? measures = parse.GetValue(_measure) is { Length: > 0 } given ? given : null;
         if (measures is not null)
-            await MeasureNames.RequireAsync(place.Reader, sweep, measures, cancellation);
+            await KnownMeasures.RequireAsync(place.Reader, sweep, measures, cancellation);
         MetricQuery query = new(measures, parse.GetValue(_last), trial);
 
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Csv;

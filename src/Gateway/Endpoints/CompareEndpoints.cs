@@ -160,7 +160,7 @@ internal static class CompareEndpoints
     }
 
     private static bool IsStopped(TrialView trial) =>
-        trial.State == Words.Of(TrialState.Stopped) && trial.Unfinished is not null;
+        trial.State == EnumWords.Of(TrialState.Stopped) && trial.Unfinished is not null;
 
     /// <summary>A measure's final values by seed. Trials that were not trained to the end are in no mean.</summary>
     private static SortedDictionary<string, double> Values(Member member, string measure)
