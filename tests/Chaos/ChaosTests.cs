@@ -5,7 +5,6 @@ using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Execution.Trials;
-using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;

@@ -8,7 +8,6 @@ using Sweeps.Execution.Reading;
 using Sweeps.Execution.Trials;
 using Sweeps.Gateway.Cluster;
 using Sweeps.Grains.Transport;
-using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;

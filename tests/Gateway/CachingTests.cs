@@ -1,7 +1,6 @@
 using System.Net;
 using System.Reflection;
 using Sweeps.Gateway.Tests.Serving;
-using Sweeps.Model;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;

@@ -11,7 +11,6 @@ using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Execution.Trials;
-using Sweeps.Model;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Engines;

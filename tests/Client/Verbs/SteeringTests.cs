@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Sweeps.Client.Terminals;
-using Sweeps.Model;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;

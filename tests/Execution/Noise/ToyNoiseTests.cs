@@ -1,7 +1,6 @@
 using Sweeps.Execution.Engines;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Trials;
-using Sweeps.Model;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Noise.Models;

@@ -1,12 +1,5 @@
 using System.Diagnostics;
-using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
-using Sweeps.Execution.Trials;
-using Sweeps.Model;
-using Sweeps.Model.Data;
-using Sweeps.Model.Training;
-using Sweeps.Scheduling.Grids;
-using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
