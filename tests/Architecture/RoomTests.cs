@@ -42,7 +42,12 @@ public sealed class RoomTests
         ["Api"] = ([], []),
         ["Gateway"] = (
             ["Api", "Drawing", "Execution"],
-            ["Microsoft.AspNetCore.OpenApi", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "Vizor.ECharts"]
+            [
+                "Microsoft.AspNetCore.OpenApi",
+                "Microsoft.AspNetCore.Authentication.OpenIdConnect",
+                "OpenTelemetry.Exporter.Prometheus.AspNetCore",
+                "Vizor.ECharts",
+            ]
         ),
         ["Client"] = (
             ["Api", "Gateway", "Execution", "Programs", "Drawing"],

@@ -88,8 +88,8 @@ public interface ISweepReader
         CancellationToken cancellation = default
     );
 
-    /// <summary>Who did what about a sweep (null: about all of them, and those that were deleted), newest first; at most
-    /// so many entries.</summary>
+    /// <summary>Who did what about a sweep (null: about all of them, and those that were deleted), newest first; at
+    /// most so many entries.</summary>
     Task<IReadOnlyList<HistoryEntry>> HistoryAsync(
         SweepRecord? sweep,
         int most,

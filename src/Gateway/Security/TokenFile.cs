@@ -16,8 +16,8 @@ public sealed record NamedToken(string Name, TokenScope Scope, string Hash)
 }
 
 /// <summary>
-/// Tokens of several people in a file, one a line: name, scope, SHA-256 of the token, and its quota if it has one. A token is 192 random bits,
-/// so that its hash gives nothing away.
+/// Tokens of several people in a file, one a line: name, scope, SHA-256 of the token, and its quota if it has one. A
+/// token is 192 random bits, so that its hash gives nothing away.
 /// </summary>
 public static partial class TokenFile
 {
@@ -117,8 +117,9 @@ public static partial class TokenFile
                         $"A line of a file of tokens is a name of its own, a scope ({string.Join(", ", Scopes.Keys)}), "
                     )
                         + FormattableString.Invariant(
-                            $"a SHA-256 and at most a quota (slots=N trials=N bytes=N), but line {number} of `{path}` is not. Correct it."
+                            $"a SHA-256 and at most a quota (slots=N trials=N bytes=N), but line {number} of "
                         )
+                        + FormattableString.Invariant($"`{path}` is not. Correct it.")
                 );
             tokens.Add(new(parts[0], scope, parts[2]) { Quota = quota });
         }

@@ -66,7 +66,8 @@ internal sealed partial class SweepLink
     /// <summary>Ends after <see cref="Close"/>.</summary>
     public Task Completion { get; }
 
-    /// <summary>Id of the trace that the sweep was submitted in; null: there is none, or no trial has come yet.</summary>
+    /// <summary>Id of the trace that the sweep was submitted in; null: there is none, or no trial has come
+    /// yet.</summary>
     public string? Trace => _trace;
 
     /// <summary>Whether there is nothing to say and nothing asked for.</summary>

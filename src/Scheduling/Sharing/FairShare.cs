@@ -57,7 +57,8 @@ public readonly record struct Allotment(string Sweep, string Worker, int Slots);
 /// Shares the slots of workers between sweeps. Higher priorities are served first; within one, slots are dealt one at a
 /// time, each to the sweep that has the fewest (progressive filling: D. Bertsekas, R. Gallager, Data Networks, 2nd ed.,
 /// §6.5.2). So nobody can be given more without taking it from somebody of the same or a higher priority who has no
-/// more. Sweeps on one account have no more together than that allows. A sweep that needs labels is not crowded out by one that does not: whoever could move to another worker does.
+/// more. Sweeps on one account have no more together than that allows. A sweep that needs labels is not crowded out
+/// by one that does not: whoever could move to another worker does.
 /// </summary>
 public static class FairShare
 {

@@ -62,8 +62,8 @@ internal static class PostgresHistory
     ) =>
         connection
             .Sql(
-                "SELECT id FROM sweeps s WHERE deleted IS NULL AND (SELECT actor FROM history h WHERE h.sweep = s.number "
-                    + "AND change = $1 ORDER BY h.number DESC LIMIT 1) = $2"
+                "SELECT id FROM sweeps s WHERE deleted IS NULL AND (SELECT actor FROM history h WHERE h.sweep = "
+                    + "s.number AND change = $1 ORDER BY h.number DESC LIMIT 1) = $2"
             )
             .With((short)SweepChange.Submitted)
             .With(PostgresCommands.Storable(actor))

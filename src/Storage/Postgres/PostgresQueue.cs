@@ -83,7 +83,8 @@ internal sealed class PostgresQueue(PostgresSession session) : ISweepQueue
     private static Task<List<QueuedSweep>> ListAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         connection
             .Sql(
-                "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent, q.account, q.account_slots FROM queue q JOIN sweeps s ON "
+                "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent, q.account, "
+                    + "q.account_slots FROM queue q JOIN sweeps s ON "
                     + "s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
             )
             .RowsAsync(

@@ -114,8 +114,8 @@ internal sealed class PostgresUpkeep(PostgresSession session) : ISweepUpkeep
             throw SweepUpkeep.TakenName(location, name, other[0]);
         var before = await connection
             .Sql(
-                "WITH before AS (SELECT name FROM sweeps WHERE number = $2 FOR UPDATE) UPDATE sweeps SET name = $1 FROM "
-                    + "before WHERE number = $2 AND before.name <> $1 RETURNING before.name"
+                "WITH before AS (SELECT name FROM sweeps WHERE number = $2 FOR UPDATE) UPDATE sweeps SET name = $1 "
+                    + "FROM before WHERE number = $2 AND before.name <> $1 RETURNING before.name"
             )
             .With(name)
             .With(sweep)

@@ -52,8 +52,8 @@ internal static class SqliteHistory
     public static IReadOnlyList<string> Submitted(SqliteConnection connection, string actor)
     {
         var rows = connection[
-            "SELECT id FROM sweeps s WHERE deleted IS NULL AND (SELECT actor FROM history h WHERE h.sweep = s.number AND "
-                + "change = ? ORDER BY h.number DESC LIMIT 1) = ?"
+            "SELECT id FROM sweeps s WHERE deleted IS NULL AND (SELECT actor FROM history h WHERE h.sweep = s.number "
+                + "AND change = ? ORDER BY h.number DESC LIMIT 1) = ?"
         ]
             .Set(1, (long)SweepChange.Submitted)
             .Set(2, actor);

@@ -60,7 +60,8 @@ internal sealed class SqliteQueue(SqliteSession session) : ISweepQueue
     {
         var queue = new List<QueuedSweep>();
         var rows = connection[
-            "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent, q.account, q.account_slots FROM queue q JOIN "
+            "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent, q.account, "
+                + "q.account_slots FROM queue q JOIN "
                 + "sweeps s ON s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
         ];
         while (rows.Step())
