@@ -139,6 +139,23 @@ internal static class CommonOptions
         };
     }
 
+    /// <summary>Holds a priority to the bounds that grid files have.</summary>
+    public static void WithinBounds(Option<int> priority) =>
+        priority.Validators.Add(result =>
+        {
+            if (
+                result.Tokens is [.., { Value: var text }]
+                && !(
+                    int.TryParse(text, CultureInfo.InvariantCulture, out int number)
+                    && Math.Abs((long)number) <= RunTerms.MostPriority
+                )
+            )
+                result.AddError(
+                    $"`{priority.Name}` must be a whole number from -{RunTerms.MostPriority} to "
+                        + $"{RunTerms.MostPriority}, but was `{text}`. Leave it out to take 0."
+                );
+        });
+
     /// <summary>Labels as they are typed: one or several at a time, with commas between.</summary>
     /// <exception cref="MisuseException">One is no label that a worker could carry.</exception>
     public static IReadOnlyList<string> Labels(string option, string[]? texts)

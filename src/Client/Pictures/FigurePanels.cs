@@ -176,4 +176,24 @@ internal static class FigurePanels
         string Letter,
         string Ids
     );
+
+    /// <summary>The text of a description.</summary>
+    /// <exception cref="MisuseException">The file cannot be read.</exception>
+    public static string TextOf(string path)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return FigureFile.TextOf(stream, path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new MisuseException(
+                $"A description of a figure must be a file that can be read, but `{path}` "
+                    + (Directory.Exists(path) ? "is a folder" : $"cannot be: {exception.Message.TrimEnd('.')}")
+                    + ". Name another.",
+                exception
+            );
+        }
+    }
 }

@@ -5,7 +5,6 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
-using Sweeps.Scheduling.Figures;
 
 namespace Sweeps.Client.Verbs;
 
@@ -48,7 +47,7 @@ internal sealed class FigureVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         string path = parse.GetRequiredValue(_file);
-        string text = TextOf(path);
+        string text = FigurePanels.TextOf(path);
         FigureFormat format = FigureFormats.Choose(null, parse.GetValue(_out));
         if (format is FigureFormat.Tikz or FigureFormat.Json)
             throw new MisuseException(
@@ -67,23 +66,5 @@ internal sealed class FigureVerb : Verb
         await OutputFile.WriteBytesAsync(file, "--out", async to => await to.WriteAsync(bytes, cancellation));
         session.Terminal.Out.WriteLine(parse.GetValue(_quiet) ? file : $"Picture: {file}");
         return ExitCode.Done;
-    }
-
-    private static string TextOf(string path)
-    {
-        try
-        {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            return FigureFile.TextOf(stream, path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new MisuseException(
-                $"A description of a figure must be a file that can be read, but `{path}` "
-                    + (Directory.Exists(path) ? "is a folder" : $"cannot be: {exception.Message.TrimEnd('.')}")
-                    + ". Name another.",
-                exception
-            );
-        }
     }
 }

@@ -6,7 +6,6 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Client.Terminals;
 using Sweeps.Scheduling.Definitions;
-using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Verbs;
@@ -53,20 +52,7 @@ internal sealed class QueueVerb : Verb
                         + "to take all there are."
                 );
         });
-        _priority.Validators.Add(result =>
-        {
-            if (
-                result.Tokens is [.., { Value: var text }]
-                && !(
-                    int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int priority)
-                    && Math.Abs((long)priority) <= RunTerms.MostPriority
-                )
-            )
-                result.AddError(
-                    $"`--priority` must be a whole number from -{RunTerms.MostPriority} to {RunTerms.MostPriority}, "
-                        + $"but was `{text}`. Leave it out to take 0."
-                );
-        });
+        CommonOptions.WithinBounds(_priority);
         Add(_grid);
         Add(_set);
         Add(_priority);
