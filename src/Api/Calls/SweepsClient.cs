@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -108,16 +107,6 @@ public sealed partial class SweepsClient : IDisposable
     /// <summary>Asks for the failed trials to be tried again.</summary>
     public Task<RetryView> RetryAsync(string id, CancellationToken cancellation = default) =>
         PostAsync(Sweep(id, "retry"), ApiJson.Default.RetryView, cancellation);
-
-    /// <summary>Changes a sweep's name or description.</summary>
-    public Task<SweepView> ChangeAsync(string id, ChangeRequest request, CancellationToken cancellation = default) =>
-        AskAsync(
-            HttpMethod.Patch,
-            Sweep(id),
-            () => JsonContent.Create(request, ApiJson.Default.ChangeRequest),
-            ApiJson.Default.SweepView,
-            cancellation
-        );
 
     /// <summary>What would go if a sweep were deleted.</summary>
     public Task<DeletionView> WeighAsync(string id, CancellationToken cancellation = default) =>
