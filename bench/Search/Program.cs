@@ -8,8 +8,8 @@ using Sweeps.Scheduling.Search.Catalog;
 // How good is the best of so many proposals, and how long does one take? `search SEEDS TRIALS AHEAD STRATEGIES
 // PROBLEMS [SETTING=VALUE ...]`, names apart by commas, SEEDS a number of them or a range such as 5-9,
 // prints a line of JSON for each search, as optuna_side.py does.
-// `speed STRATEGIES` prints the processor time of one proposal by the length of the history: it tells the same on a busy
-// machine.
+// `speed STRATEGIES` prints the processor time of one proposal by the length of the history: it tells the same on a
+// busy machine.
 if (args is ["speed", var names])
 {
     foreach (string name in names.Split(','))

@@ -39,7 +39,7 @@ public sealed class DashboardTests(Chromium chromium)
         await visitor.ReadAsync("#state", "done");
         await visitor.ReadAsync("#share", "100 % of 12 trials");
         await Expect(page.Locator("#cells tbody tr")).ToHaveCountAsync(6);
-        await visitor.ReadAsync("#cells tbody tr td.number", "±");
+        await visitor.ReadAsync("#cells tbody tr td.number", "[");
         await visitor.SeeAsync("#chart canvas");
         await Expect(page.Locator("#pause")).ToBeHiddenAsync();
 

@@ -194,7 +194,7 @@ public sealed class GridProblemTests
     [InlineData("epoch=3", "`epoch` is none", "Did you mean `epochs`?")]
     [InlineData("epochs=x", "must be a whole number, but was `x`", "Write it in digits")]
     [InlineData("p=[0, 3]", "at most 1, but was `3`", "Give a value")]
-    [InlineData("epochs=", "must not be empty", "")]
+    [InlineData("epochs=", "must have a value", "Write epochs=VALUE")]
     public void Read_WrongOverride_IsRefusedUnderItsKey(string given, string rule, string next)
     {
         GridProblem problem = Assert.Single(Problems(GridFileTests.Example, given));
