@@ -1,4 +1,6 @@
 using Sweeps.Model;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
@@ -11,7 +13,9 @@ namespace Sweeps.Execution.Reading;
 /// <param name="Trials">How many.</param>
 /// <param name="Work">Their work together.</param>
 /// <param name="Seconds">Seconds of one slot that they took together.</param>
-public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Seconds)
+/// <param name="Told">Seconds that their engine tells of them beforehand, where it does so itself and no work is
+/// counted, as of programs.</param>
+public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Seconds, double Told = 0)
 {
     /// <summary>Fewer say little of the next.</summary>
     public const int Enough = 3;
@@ -26,7 +30,7 @@ public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Se
     public double? Over(MachineSpeed speed)
     {
         ArgumentNullException.ThrowIfNull(speed);
-        double expected = (Work + -Trials * TrialTime.Start).Dot(speed.Factors);
+        double expected = Told > 0 ? Told : (Work + -Trials * TrialTime.Start).Dot(speed.Factors);
         return Trials >= Enough && Seconds > 0 && expected > 0 ? Seconds / expected : null;
     }
 
@@ -39,7 +43,7 @@ public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Se
     )
     {
         MeasuredWork all = default;
-        HashSet<WorkTime> kinds = KindsOf(plan);
+        HashSet<Kind> kinds = KindsOf(plan);
         var latest = sweeps
             .Where(sweep => sweep.Manifest.EngineVersion == EngineVersion.Current)
             .OrderByDescending(sweep => sweep.Created)
@@ -61,22 +65,40 @@ public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Se
                     break;
                 if (trial.Attempts != 1 || trial.Ordinal >= trained.Trials || !(trial.ComputeSeconds > 0))
                     continue;
-                WorkTime work = TrialTime.Of(trained.Configuration(trial.Ordinal));
-                if (kinds.Contains(work))
-                    all = new(all.Trials + 1, all.Work + work, all.Seconds + trial.ComputeSeconds);
+                Kind kind = Kind.Of(trained.Configuration(trial.Ordinal));
+                if (kinds.Contains(kind))
+                    all = new(
+                        all.Trials + 1,
+                        all.Work + kind.Work,
+                        all.Seconds + trial.ComputeSeconds,
+                        all.Told + (kind.Told ?? 0)
+                    );
             }
         }
 
         return all;
     }
 
-    private static HashSet<WorkTime> KindsOf(Plan plan)
+    private static HashSet<Kind> KindsOf(Plan plan)
     {
-        HashSet<WorkTime> kinds = [];
+        HashSet<Kind> kinds = [];
         long step = Math.Max(1, plan.Trials / MostKinds);
         for (long ordinal = 0; ordinal < plan.Trials; ordinal += step)
-            kinds.Add(TrialTime.Of(plan.Configuration(ordinal)));
+            kinds.Add(Kind.Of(plan.Configuration(ordinal)));
         return kinds;
+    }
+
+    /// <summary>What trials have in common that should take equally long: their counted work, or else the program that
+    /// they run.</summary>
+    private readonly record struct Kind(WorkTime Work, double? Told, string Program)
+    {
+        public static Kind Of(TrialConfiguration configuration) =>
+            EngineCatalog.Find(configuration.Engine)?.SecondsOf(configuration) is { } told
+                ? new(default, told, string.Join('\n', [configuration.Engine, .. Contents(configuration.Program)]))
+                : new(TrialTime.Of(configuration), null, "");
+
+        private static IEnumerable<string> Contents(ProgramConfiguration? program) =>
+            program is null ? [] : [.. program.Run, .. program.Files.Select(file => $"{file.Path} {file.Hash}")];
     }
 
     // Null: of a version whose grids are read no more.

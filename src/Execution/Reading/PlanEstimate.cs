@@ -48,7 +48,8 @@ public sealed record PlanEstimate(long Trials, DoneCount Done, int Slots, double
         )
         {
             StartSeconds = trials.Speed.StartSeconds,
-            Spread = measured is null ? spread : Math.Min(spread, MeasuredSpread),
+            // Programs whose work is not counted may take as long as their parameters want.
+            Spread = measured is null || done.Measured.Told > 0 ? spread : Math.Min(spread, MeasuredSpread),
         };
 
         double Scaled(double seconds, double count) =>

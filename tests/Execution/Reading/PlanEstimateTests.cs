@@ -82,6 +82,30 @@ public sealed class PlanEstimateTests : Fixture
         Assert.Equal(Of(further, 1, new(0)).SlotSeconds, Of(further, 1, done).SlotSeconds);
     }
 
+    [Theory]
+    [InlineData("[sh, b.sh]", 0)]
+    [InlineData("[sh, a.sh]", 3)]
+    public async Task Seconds_OfAProgram_AreThoseOfTrialsThatRanIt(string run, long timed)
+    {
+        await using var store = OpenStore();
+        await TrainAsync(store, Program("[sh, a.sh]", "0..3"), 3);
+        SweepDefinition further = Program(run, "10..29");
+        DoneCount done = await new StoreReader(store).CountDoneAsync(further, new Plan(further), Token);
+
+        PlanEstimate estimate = Of(further, 1, done);
+
+        Assert.Equal((0L, timed), (done.Trials, done.Measured.Trials));
+        double expected = timed > 0 ? 20 * Took : Of(further, 1, new(0)).SlotSeconds;
+        Assert.InRange(estimate.SlotSeconds, 0.99 * expected, 1.01 * expected);
+        Assert.Equal(Of(further, 1, new(0)).Spread, estimate.Spread);
+    }
+
+    private static SweepDefinition Program(string run, string seeds) =>
+        GridFile.Read(
+            $"name: a\nprogram:\n  run: {run}\n  measures: {{ loss: {{}} }}\ngrid: {{ seed: {seeds} }}\n",
+            "a.yaml"
+        );
+
     [Fact]
     public void Seconds_OfAnotherMachine_AreWhatItSays()
     {
