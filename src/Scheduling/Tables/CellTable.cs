@@ -41,13 +41,7 @@ public sealed record CellResult(
     public bool IsTooWide { get; init; }
 
     /// <summary>What keeps the cell's means from speaking for all its seeds; empty if nothing does.</summary>
-    public string Note =>
-        string.Join(
-            ", ",
-            new[] { (Diverged, "diverged"), (Stopped, "stopped early"), (Failed, "failed") }
-                .Where(part => part.Item1 > 0)
-                .Select(part => $"{part.Item1} {part.Item2}")
-        );
+    public string Note => SeedNote.Of(Diverged, Stopped, Failed);
 }
 
 /// <summary>The results of a sweep, cell by cell: what tables and pictures are made of.</summary>

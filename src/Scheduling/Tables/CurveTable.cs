@@ -47,13 +47,7 @@ public sealed record CellCurve(
     public bool IsTooWide { get; init; }
 
     /// <summary>Which seeds are in no mean; empty: all are.</summary>
-    public string Note =>
-        string.Join(
-            ", ",
-            new[] { (Diverged, "diverged"), (Stopped, "stopped early"), (Failed, "failed") }
-                .Where(part => part.Item1 > 0)
-                .Select(part => $"{part.Item1} {part.Item2}")
-        );
+    public string Note => SeedNote.Of(Diverged, Stopped, Failed);
 }
 
 /// <summary>

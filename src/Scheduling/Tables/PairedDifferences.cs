@@ -224,20 +224,7 @@ public sealed record PairedRow(
     public long Open { get; init; }
 
     /// <summary>What keeps the differences from speaking for all seeds; empty if nothing does.</summary>
-    public string Note =>
-        string.Join(
-            ", ",
-            new[]
-            {
-                (Diverged, "diverged"),
-                (Stopped, "stopped early"),
-                (Failed, "failed"),
-                (Open, "not done"),
-                (Unpaired, "without a partner"),
-            }
-                .Where(part => part.Item1 > 0)
-                .Select(part => $"{part.Item1} {part.Item2}")
-        );
+    public string Note => SeedNote.Of(Diverged, Stopped, Failed, (Open, "not done"), (Unpaired, "without a partner"));
 }
 
 /// <summary>Differences to a reference, cell by cell; cells without any are there too.</summary>

@@ -5,18 +5,9 @@ namespace Sweeps.Storage.Tests.Postgres;
 
 /// <summary>A way to a server that can be cut at COMMIT: just before the server hears it, or just after, before its
 /// answer comes back.</summary>
-internal sealed class CutProxy : IDisposable
+internal sealed class CutProxy(int target) : ServerProxy(target)
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly int _target;
     private Cut _next;
-
-    public CutProxy(int target)
-    {
-        _target = target;
-        _listener.Start();
-        _ = AcceptAsync();
-    }
 
     public enum Cut
     {
@@ -25,33 +16,16 @@ internal sealed class CutProxy : IDisposable
         AfterCommit,
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
     /// <summary>Cuts the connection of the next COMMIT, once.</summary>
     public void CutNext(Cut cut) => _next = cut;
 
-    public void Dispose() => _listener.Stop();
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-                _ = CarryAsync(await _listener.AcceptTcpClientAsync());
-        }
-        catch (Exception end) when (end is SocketException or ObjectDisposedException)
-        {
-            // Disposed.
-        }
-    }
-
-    private async Task CarryAsync(TcpClient client)
+    protected override async Task CarryAsync(TcpClient client)
     {
         using var near = client;
         using var far = new TcpClient();
         try
         {
-            await far.ConnectAsync(IPAddress.Loopback, _target);
+            await far.ConnectAsync(IPAddress.Loopback, Target);
             using var stop = new CancellationTokenSource();
             var back = BackAsync(far.GetStream(), near.GetStream(), stop.Token);
             byte[] buffer = new byte[1 << 16];
@@ -80,22 +54,6 @@ internal sealed class CutProxy : IDisposable
         catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException)
         {
             // One of the two has gone, and so has this way between them.
-        }
-    }
-
-    private static async Task BackAsync(NetworkStream far, NetworkStream near, CancellationToken stop)
-    {
-        byte[] buffer = new byte[1 << 16];
-        try
-        {
-            while (await far.ReadAsync(buffer, stop) is > 0 and int count)
-                await near.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None);
-            near.Close();
-        }
-        catch (Exception end)
-            when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // As above.
         }
     }
 }

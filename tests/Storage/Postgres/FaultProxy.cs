@@ -7,27 +7,16 @@ namespace Sweeps.Storage.Tests.Postgres;
 
 /// <summary>A way to a server on which connections are refused, or transactions ended, with an error of the server's
 /// own, so many times and no more.</summary>
-internal sealed class FaultProxy : IDisposable
+internal sealed class FaultProxy(int target) : ServerProxy(target)
 {
     private const int AskForTls = 80877103;
     private const int AskForGss = 80877104;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<TcpClient> _open = [];
-    private readonly int _target;
     private (string State, string Words) _said;
     private int _connections;
     private int _transactions;
     private int _faults;
-
-    public FaultProxy(int target)
-    {
-        _target = target;
-        _listener.Start();
-        _ = AcceptAsync();
-    }
-
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>How often an error was said so far.</summary>
     public int Faults => Volatile.Read(ref _faults);
@@ -44,27 +33,14 @@ internal sealed class FaultProxy : IDisposable
     public void EndTransactions(int times, string state, string words) =>
         (_said, _transactions) = ((state, words), times);
 
-    public void Dispose()
+    public override void Dispose()
     {
-        _listener.Stop();
+        base.Dispose();
         lock (_open)
             _open.ForEach(client => client.Close());
     }
 
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-                _ = CarryAsync(await _listener.AcceptTcpClientAsync());
-        }
-        catch (Exception end) when (end is SocketException or ObjectDisposedException)
-        {
-            // Disposed.
-        }
-    }
-
-    private async Task CarryAsync(TcpClient client)
+    protected override async Task CarryAsync(TcpClient client)
     {
         using var near = client;
         using var far = new TcpClient();
@@ -80,7 +56,7 @@ internal sealed class FaultProxy : IDisposable
                 return;
             }
 
-            await far.ConnectAsync(IPAddress.Loopback, _target);
+            await far.ConnectAsync(IPAddress.Loopback, Target);
             _ = BackAsync(far.GetStream(), near.GetStream());
             bool ends = false;
             for (; count > 0; count = await near.GetStream().ReadAsync(buffer))
@@ -135,20 +111,5 @@ internal sealed class FaultProxy : IDisposable
             return true;
         Interlocked.Increment(ref left);
         return false;
-    }
-
-    private static async Task BackAsync(NetworkStream far, NetworkStream near)
-    {
-        byte[] buffer = new byte[1 << 16];
-        try
-        {
-            while (await far.ReadAsync(buffer) is > 0 and int count)
-                await near.WriteAsync(buffer.AsMemory(0, count));
-            near.Close();
-        }
-        catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException)
-        {
-            // As above.
-        }
     }
 }

@@ -1,0 +1,15 @@
+namespace Sweeps.Scheduling.Tables;
+
+/// <summary>Says which seeds of a cell are in none of its values.</summary>
+internal static class SeedNote
+{
+    /// <summary>Such as "2 diverged, 1 failed"; empty: all seeds are in them.</summary>
+    public static string Of(long diverged, long stopped, long failed, params (long Seeds, string What)[] others) =>
+        string.Join(
+            ", ",
+            new (long Seeds, string What)[] { (diverged, "diverged"), (stopped, "stopped early"), (failed, "failed") }
+                .Concat(others)
+                .Where(part => part.Seeds > 0)
+                .Select(part => $"{part.Seeds} {part.What}")
+        );
+}
