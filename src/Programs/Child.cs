@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace Sweeps.Programs;
@@ -8,12 +7,15 @@ namespace Sweeps.Programs;
 internal sealed class Child : IDisposable
 {
     private const int MostToReap = 1000; // milliseconds
+    private const int MostLookedAt = 64; // processes
+    private const double Young = 0.05; // seconds
 
     private readonly int _id;
     private readonly int _end = -1;
     private readonly Guard _guard;
     private readonly string _metrics;
     private readonly long _started = Stopwatch.GetTimestamp();
+    private bool _guarded;
     private bool _destroyed;
 
     /// <exception cref="Model.Training.TrialFailedException">It does not start.</exception>
@@ -50,7 +52,6 @@ internal sealed class Child : IDisposable
         if (_id > 0)
         {
             _end = Native.EndOf(_id);
-            guard.Add(_id);
             return;
         }
 
@@ -98,6 +99,16 @@ internal sealed class Child : IDisposable
             (Status, Peak) = (status, peak);
     }
 
+    /// <summary>Has the guard know it, once it has run for some time: what is younger is found by its
+    /// variables.</summary>
+    public void Watch()
+    {
+        if (_guarded || Status is not null || Seconds < Young)
+            return;
+        _guarded = true;
+        _guard.Add(_id);
+    }
+
     /// <summary>Sends a signal to the whole group.</summary>
     public void Signal(int signal) => _ = Native.Kill(-_id, signal);
 
@@ -116,10 +127,10 @@ internal sealed class Child : IDisposable
         }
 
         Wait(0);
-        // Programs that end at once are many, and what they leave behind is younger than they are.
-        KillStrays(_outputOpen || _errorsOpen || Seconds > 0.2 || LastProcess() < _id ? 0 : _id);
+        KillStrays();
         Native.Reap(-_id, MostToReap);
-        _guard.Remove(_id);
+        if (_guarded)
+            _guard.Remove(_id);
     }
 
     public void Dispose()
@@ -128,62 +139,31 @@ internal sealed class Child : IDisposable
         ClosePipes();
     }
 
-    // What began a session of its own still has our variables.
-    private void KillStrays(int after)
+    // What began a session of its own still has our variables. Programs that end at once are many, and what they leave
+    // behind is younger than they are: few processes, whose numbers are known.
+    private void KillStrays()
     {
         byte[] mark = Encoding.UTF8.GetBytes($"SWEEPS_METRICS={_metrics}\0");
-        for (int round = 0; round < 20; round++)
-        {
-            bool any = false;
-            foreach (int id in Processes().Where(id => id > after))
-            {
-                if (!Carries(id, mark))
-                    continue;
-                any = true;
-                _ = Native.Kill(id, Native.SigKill);
-                Native.Reap(id, MostToReap);
-            }
-
-            if (!any)
-                return;
-            after = 0;
-        }
+        int last = Processes.Last();
+        bool young = !_outputOpen && !_errorsOpen && Seconds <= 0.2 && last >= _id && last - _id <= MostLookedAt;
+        if (young && !Kill(Enumerable.Range(_id + 1, last - _id), mark))
+            return;
+        for (int round = 0; round < 20 && Kill(Processes.All(), mark); round++) { }
     }
 
-    private static IEnumerable<int> Processes()
+    private static bool Kill(IEnumerable<int> processes, byte[] mark)
     {
-        foreach (string process in Directory.EnumerateDirectories("/proc"))
+        bool any = false;
+        foreach (int id in processes)
         {
-            if (
-                int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            )
-                yield return number;
+            if (!Processes.Carries(id, mark))
+                continue;
+            any = true;
+            _ = Native.Kill(id, Native.SigKill);
+            Native.Reap(id, MostToReap);
         }
-    }
 
-    /// <summary>The number that the system gave last; they begin anew where they have come to an end.</summary>
-    private static int LastProcess()
-    {
-        string load = File.ReadAllText("/proc/loadavg");
-        return int.Parse(
-            load.AsSpan(load.LastIndexOf(' ') + 1),
-            NumberStyles.AllowTrailingWhite,
-            CultureInfo.InvariantCulture
-        );
-    }
-
-    private static bool Carries(int id, byte[] mark)
-    {
-        try
-        {
-            return File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/environ"))
-                    .AsSpan()
-                    .IndexOf(mark) >= 0;
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return false; // ended, or another user's
-        }
+        return any;
     }
 
     private void ClosePipes() => Close(Channel, Output, Errors, _end);

@@ -19,7 +19,7 @@ internal static class Exits
     public static TrialFailedException Failure(
         int status,
         ProgramConfiguration program,
-        long peak,
+        bool ranOut,
         string errors,
         string lastWords,
         bool isWrapped
@@ -32,11 +32,9 @@ internal static class Exits
                 $"The program has ended, but another part of the worker took note of how. Try again.{lastWords}",
                 repeatable: true
             );
-        bool atLimit = program.Needs.MemoryBytes is { } limit && peak > limit / 10 * 9;
-        if (atLimit || OutOfMemory.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        if (ranOut || OutOfMemory.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase)))
             return new(
-                $"The program ran out of "
-                    + "memory"
+                "The program ran out of memory"
                     + $"{(program.Needs.MemoryBytes is { } most ? $" (`needs.memory` is {most >> 20} MiB)" : "")}"
                     + $". Give it more, or less to do.{lastWords}",
                 repeatable: true
@@ -62,8 +60,12 @@ internal static class Exits
         new(
             error switch
             {
-                2 => $"The program `{program}` must be there, but was not found. Give its full path; where it is "
-                    + $"among `program.files`, write ./{program}.",
+                2 => $"The program `{program}` must be there, but was not found. "
+                    + (
+                        program.Contains('/')
+                            ? "Correct its path; what is among `program.files` lies in the working folder."
+                            : $"Give its full path; where it is among `program.files`, write ./{program}."
+                    ),
                 13 => $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its "
                     + "interpreter.",
                 8 => $"The program `{program}` must be of this machine's kind or begin with #!, but is neither.",

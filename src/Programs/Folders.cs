@@ -8,16 +8,42 @@ internal sealed class Folders(string within, bool passable = false)
 {
     private const int Attempts = 3;
 
-    private readonly Lazy<string> _root = new(() =>
-        Made(Path.Combine(within, "sweeps-" + Path.GetRandomFileName()), passable)
-    );
+    private readonly Lock _gate = new();
     private int _made;
 
-    public string Root => _root.Value;
+    public string Root
+    {
+        get
+        {
+            lock (_gate)
+                return field ??= MadeRoot();
+        }
+    }
+
+    /// <summary>Where files of programs are kept; nobody but this user may look into it.</summary>
+    public string Files
+    {
+        get
+        {
+            string root = Root;
+            lock (_gate)
+            {
+                if (field is not null)
+                    return field;
+                string path = Path.Combine(root, "files");
+                Native.MakeFolder(path);
+                return field = path;
+            }
+        }
+    }
 
     /// <summary>A new folder, which nobody but this user may look into.</summary>
-    public string New() =>
-        Made(Path.Combine(Root, FormattableString.Invariant($"{Interlocked.Increment(ref _made)}")), passable);
+    public string New()
+    {
+        string path = Path.Combine(Root, FormattableString.Invariant($"{Interlocked.Increment(ref _made)}"));
+        Native.MakeFolder(path, passable);
+        return path;
+    }
 
     /// <summary>Removes a folder, whatever a program did to what is in it. What resists goes with
     /// <see cref="Root"/>.</summary>
@@ -27,7 +53,8 @@ internal sealed class Folders(string within, bool passable = false)
         {
             try
             {
-                Open(folder);
+                if (attempt > 1)
+                    Open(folder);
                 Directory.Delete(folder, recursive: true);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -38,11 +65,12 @@ internal sealed class Folders(string within, bool passable = false)
         }
     }
 
-    private static string Made(string path, bool passable)
+    private string MadeRoot()
     {
-        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        UnixFileMode mode = passable ? own | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : own;
-        return Directory.CreateDirectory(path, mode).FullName;
+        string path = Path.Combine(Path.GetFullPath(within), "sweeps-" + Path.GetRandomFileName());
+        Directory.CreateDirectory(within);
+        Native.MakeFolder(path, passable);
+        return path;
     }
 
     private static void Open(string folder)

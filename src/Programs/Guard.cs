@@ -14,12 +14,15 @@ internal sealed class Guard : IDisposable
     private const string Script = """
         trap '' TERM INT HUP
         g=' '
+        m=
         while read -r op id; do
           case $op in
             +) g="$g$id " ;;
             -) case "$g" in *" $id "*) g="${g%%" $id "*} ${g#*" $id "}" ;; esac ;;
+            m) m=$id ;;
           esac
         done
+        [ -z "$m" ] || for group in "$m"/*/; do echo 1 >"${group}cgroup.kill"; done 2>/dev/null
         for id in $g; do kill -9 -"$id" 2>/dev/null; done
         round=0
         while [ $round -lt 20 ]; do
@@ -31,6 +34,11 @@ internal sealed class Guard : IDisposable
           done
           [ -n "$found" ] || break
         done
+        round=0
+        while [ -e "$m/cgroup.procs" ] && [ $round -lt 20 ]; do
+          round=$((round + 1))
+          rmdir "$m"/*/ "$m" 2>/dev/null || sleep 0.05
+        done
         rm -rf -- "$1"
         """;
 
@@ -41,6 +49,7 @@ internal sealed class Guard : IDisposable
     private readonly Lock _gate = new();
     private FileStream _pipe;
     private int _shell;
+    private string? _memory;
     private bool _ended;
 
     /// <summary>Starts it over a folder that holds the working folders.</summary>
@@ -56,7 +65,7 @@ internal sealed class Guard : IDisposable
         lock (_gate)
         {
             _groups.Add(group);
-            Say('+', group);
+            Say(Line('+', group));
         }
     }
 
@@ -66,7 +75,19 @@ internal sealed class Guard : IDisposable
         {
             _groups.Remove(group);
             if (!_ended)
-                Say('-', group);
+                Say(Line('-', group));
+        }
+    }
+
+    /// <summary>Has it end and remove the control groups below this one, too.</summary>
+    public void Watch(MemoryGroups memory)
+    {
+        lock (_gate)
+        {
+            if (_memory is not null)
+                return;
+            _memory = memory.Root;
+            Say($"m {_memory}");
         }
     }
 
@@ -81,11 +102,11 @@ internal sealed class Guard : IDisposable
         }
     }
 
-    private void Say(char sign, int group)
+    private void Say(string line)
     {
         try
         {
-            Write(_pipe, sign, group);
+            Write(_pipe, line);
         }
         catch (IOException)
         {
@@ -94,12 +115,15 @@ internal sealed class Guard : IDisposable
             Native.Reap(_shell, MostToReap);
             _pipe = Start(_root);
             foreach (int known in _groups)
-                Write(_pipe, '+', known);
+                Write(_pipe, Line('+', known));
+            if (_memory is not null)
+                Write(_pipe, $"m {_memory}");
         }
     }
 
-    private static void Write(FileStream pipe, char sign, int group) =>
-        pipe.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sign} {group}\n")));
+    private static string Line(char sign, int group) => string.Create(CultureInfo.InvariantCulture, $"{sign} {group}");
+
+    private static void Write(FileStream pipe, string line) => pipe.Write(Encoding.UTF8.GetBytes(line + "\n"));
 
     private FileStream Start(string root)
     {

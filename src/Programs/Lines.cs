@@ -3,7 +3,7 @@ namespace Sweeps.Programs;
 /// <summary>Cuts bytes into lines. One that is too long is passed over to its end and counted.</summary>
 internal sealed class Lines(int longest, Action<ReadOnlySpan<byte>> take, Action tooLong)
 {
-    private readonly byte[] _held = new byte[longest];
+    private byte[] _held = [];
     private int _length;
     private bool _skipping;
 
@@ -21,6 +21,8 @@ internal sealed class Lines(int longest, Action<ReadOnlySpan<byte>> take, Action
 
             if (!_skipping)
             {
+                if (_length + part.Length > _held.Length)
+                    Array.Resize(ref _held, Math.Min(longest, Math.Max(256, 2 * (_length + part.Length))));
                 part.CopyTo(_held.AsSpan(_length));
                 _length += part.Length;
             }

@@ -10,12 +10,17 @@ internal static unsafe partial class Native
     public const int NonBlocking = 0x800;
     private const int ReadOnly = 0;
     private const int ReadWrite = 2;
+    private const int WriteOnlyNew = 0x1 | 0x40 | 0x80;
+    private const uint OwnFolder = 0x1c0;
+    private const uint OwnPassableFolder = 0x1c9;
+    private const uint FileMode = 0x1b6;
     private const int CloseOnExec = 0x80000;
     private const int SetControl = 4;
     private const short SpawnSetSession = 0x80;
     private const short SpawnSetSignalMask = 0x08;
     private const short SpawnSetSignalDefaults = 0x04;
     private const int NoHang = 1;
+    private const int NoRoom = 28;
     private const nint OpenProcess = 434; // the same number on every processor
     private const int ChildSignal = 17;
     private const nint Ignored = 1;
@@ -136,7 +141,7 @@ internal static unsafe partial class Native
     {
         if (MakeNamedPipe(path, 0x180) != 0)
             throw new IOException($"The pipe {path} cannot be made: {Message(Marshal.GetLastPInvokeError())}.");
-        int descriptor = Open(path, ReadWrite | NonBlocking | CloseOnExec);
+        int descriptor = Open(path, ReadWrite | NonBlocking | CloseOnExec, 0);
         return descriptor >= 0
             ? descriptor
             : throw new IOException($"The pipe {path} cannot be opened: {Message(Marshal.GetLastPInvokeError())}.");
@@ -147,6 +152,53 @@ internal static unsafe partial class Native
     {
         fixed (byte* bytes = buffer)
             return (int)Math.Max(0, ReadSome(descriptor, bytes, buffer.Length));
+    }
+
+    /// <summary>All that a file holds; null: it cannot be read.</summary>
+    public static byte[]? Content(string path)
+    {
+        int descriptor = Open(path, ReadOnly | CloseOnExec, 0);
+        if (descriptor < 0)
+            return null;
+        byte[] bytes = new byte[4096];
+        int held = 0;
+        for (int length; (length = Read(descriptor, bytes.AsSpan(held))) > 0; )
+        {
+            held += length;
+            if (held == bytes.Length)
+                Array.Resize(ref bytes, 2 * held);
+        }
+
+        _ = Close(descriptor);
+        return bytes[..held];
+    }
+
+    /// <summary>Makes a file that is not there yet.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        int descriptor = Open(path, WriteOnlyNew | CloseOnExec, FileMode);
+        nint written = 0;
+        if (descriptor >= 0)
+        {
+            fixed (byte* first = bytes)
+                written = WriteSome(descriptor, first, bytes.Length);
+        }
+
+        // What is written in part has found the disk full.
+        int error = descriptor < 0 || written < 0 ? Marshal.GetLastPInvokeError() : NoRoom;
+        if (descriptor >= 0)
+            _ = Close(descriptor);
+        if (descriptor < 0 || written != bytes.Length)
+            throw new IOException($"The file {path} cannot be written: {Message(error)}.");
+    }
+
+    /// <summary>Makes a folder of this user's.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="passable">Whether others may pass through it.</param>
+    public static void MakeFolder(string path, bool passable = false)
+    {
+        if (MakeDirectory(path, passable ? OwnPassableFolder : OwnFolder) != 0)
+            throw new IOException($"The folder {path} cannot be made: {Message(Marshal.GetLastPInvokeError())}.");
     }
 
     /// <summary>Waits until something can be read, at most so long.</summary>
@@ -171,6 +223,14 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
+
+    /// <summary>Removes a file. Returns 0 if it did.</summary>
+    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RemoveFile(string path);
+
+    /// <summary>Removes a folder that is empty. Returns 0 if it did.</summary>
+    [LibraryImport("libc", EntryPoint = "rmdir", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RemoveFolder(string path);
 
     /// <summary>Sends a signal; a negative id means the group of that number.</summary>
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
@@ -266,7 +326,13 @@ internal static unsafe partial class Native
     private static partial int MakeNamedPipe(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    private static partial int Open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteSome(int descriptor, byte* bytes, nint count);
 
     [LibraryImport("libc", EntryPoint = "read")]
     private static partial nint ReadSome(int descriptor, byte* buffer, nint count);

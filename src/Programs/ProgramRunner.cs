@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using Sweeps.Model.Caching;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Programs;
 using Sweeps.Model.Training;
@@ -15,11 +13,12 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
     : IProgramRunner,
         IDisposable
 {
-    private const long MostCached = 256L << 20;
     private readonly Lock _gate = new();
     private Guard? _guard;
     private Folders? _folders;
-    private readonly BoundedCache<string, byte[]> _files = new(MostCached);
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _inherited = new(Surroundings.Inherited);
+    private FileCache? _files;
+    private bool _memoryIsKnown;
 
     /// <summary>How long a program has between being asked to stop and being killed. Default 10 s.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
@@ -28,10 +27,33 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
     /// files.</summary>
     public string Folder { get; init; } = Path.GetTempPath();
 
+    /// <summary>Bytes of programs' files that are kept on the disk between attempts. Default 256 MiB.</summary>
+    public long FileBytes { get; init; } = 256L << 20;
+
     /// <summary>The user that programs run as. Default: this process's own.</summary>
     public ProgramUser? User { get; init; }
 
+    /// <summary>What programs see of this process's environment.</summary>
+    internal IReadOnlyDictionary<string, string> Inherited => _inherited.Value;
+
     internal Capacity Capacity { get; } = new(slots, gpus ?? []);
+
+    /// <summary>Bounds of memory for programs with all their processes; null: the system lets this one have
+    /// none.</summary>
+    internal MemoryGroups? Memory
+    {
+        get
+        {
+            string root = Folders.Root;
+            lock (_gate)
+            {
+                if (!_memoryIsKnown)
+                    (field, _memoryIsKnown) = (MemoryGroups.Find(Path.GetFileName(root)), true);
+                return field;
+            }
+        }
+        init => (field, _memoryIsKnown) = (value, true);
+    }
 
     internal Folders Folders
     {
@@ -51,6 +73,15 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
         }
     }
 
+    internal FileCache Files
+    {
+        get
+        {
+            lock (_gate)
+                return _files ??= new(content, () => Folders.Files, FileBytes);
+        }
+    }
+
     /// <inheritdoc/>
     public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) =>
         Begin(configuration, state, null);
@@ -65,7 +96,7 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
         lock (_gate)
         {
             _guard?.Dispose();
-            (_guard, _folders) = (null, null);
+            (_guard, _folders, _files) = (null, null, null);
         }
     }
 
@@ -81,25 +112,5 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
         if (!OperatingSystem.IsLinux())
             throw new ConfigurationException("program", "Programs are run on Linux", "Use a Linux machine.");
         return new ProgramTraining(configuration, program, this, state, attempt);
-    }
-
-    internal byte[] Content(ProgramFile file) => _files.Get(file.Hash, () => Read(file), bytes => bytes.Length);
-
-    private byte[] Read(ProgramFile file)
-    {
-        byte[] bytes =
-            content(file.Hash)
-            ?? throw new TrialFailedException(
-                $"A program's files must be in the store, but the content of `{file.Path}` ({file.Hash[..12]}) is "
-                    + "not. Submit the grid file again from where the file lies.",
-                repeatable: false
-            );
-        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != file.Hash)
-            throw new TrialFailedException(
-                $"The content of `{file.Path}` must have the hash that names it, but is damaged. Submit the grid "
-                    + "file again.",
-                repeatable: false
-            );
-        return bytes;
     }
 }

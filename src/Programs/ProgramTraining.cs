@@ -16,6 +16,10 @@ internal sealed class ProgramTraining : ITraining
     private const int MostReady = 4096; // metrics that wait to be given on
     private const long MostAtOnce = 16 << 20;
 
+    // A slot's thread hears one program at a time, and has it for the next.
+    [ThreadStatic]
+    private static byte[]? _buffer;
+
     private readonly TrialConfiguration _configuration;
     private readonly ProgramConfiguration _program;
     private readonly ProgramRunner _runner;
@@ -25,7 +29,6 @@ internal sealed class ProgramTraining : ITraining
     private readonly Tail _log = new(LogPart.MostKept);
     private readonly Tail _errors = new(4 << 10);
     private readonly long? _total;
-    private readonly byte[] _buffer = new byte[64 << 10];
     private readonly List<Metric> _ready = [];
     private ReadOnlyMemory<byte> _state;
     private LogReports? _read;
@@ -116,6 +119,7 @@ internal sealed class ProgramTraining : ITraining
                 break;
             }
 
+            _child.Watch();
             if (_program.Needs.TimeSeconds is { } most && _child.Seconds > most)
             {
                 Leave(sink);
@@ -188,14 +192,15 @@ internal sealed class ProgramTraining : ITraining
 
     private void Hear(int milliseconds)
     {
+        byte[] buffer = _buffer ??= new byte[64 << 10];
         var child = _child!;
         child.Wait(milliseconds);
-        Copy(child.Output, isError: false);
-        Copy(child.Errors, isError: true);
-        for (int length; _ready.Count <= MostReady && (length = Native.Read(child.Channel, _buffer)) > 0; )
+        Copy(child.Output, buffer, isError: false);
+        Copy(child.Errors, buffer, isError: true);
+        for (int length; _ready.Count <= MostReady && (length = Native.Read(child.Channel, buffer)) > 0; )
         {
             _heard += length;
-            _channel.Add(_buffer.AsSpan(0, length));
+            _channel.Add(buffer.AsSpan(0, length));
         }
 
         _read?.Look();
@@ -203,12 +208,12 @@ internal sealed class ProgramTraining : ITraining
     }
 
     /// <summary>Keeps what stands in a pipe; not without end, so that others have their turn.</summary>
-    private void Copy(int pipe, bool isError)
+    private void Copy(int pipe, byte[] buffer, bool isError)
     {
         long most = _heard + MostAtOnce;
-        for (int length; _heard < most && (length = Native.Read(pipe, _buffer)) > 0; )
+        for (int length; _heard < most && (length = Native.Read(pipe, buffer)) > 0; )
         {
-            var part = _buffer.AsSpan(0, length);
+            var part = buffer.AsSpan(0, length);
             _heard += length;
             _log.Add(part);
             if (isError)
@@ -230,7 +235,7 @@ internal sealed class ProgramTraining : ITraining
             _failure = Exits.Failure(
                 status,
                 _program,
-                _child.Peak,
+                _place!.RanOut ?? (_program.Needs.MemoryBytes is { } limit && _child.Peak > limit / 10 * 9),
                 Encoding.UTF8.GetString(_errors.ToArray()),
                 LastWords,
                 _runner.User is not null

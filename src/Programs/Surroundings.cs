@@ -19,12 +19,8 @@ internal static class Surroundings
         "CONNECTION_STRING",
     ];
 
-    /// <summary>The environment: this process's without what is its own or secret, then what the grid file says, then
-    /// the protocol's.</summary>
-    public static string[] Environment(
-        IEnumerable<KeyValuePair<string, string>> given,
-        IEnumerable<KeyValuePair<string, string>> protocol
-    )
+    /// <summary>This process's environment without what is its own or secret.</summary>
+    public static IReadOnlyDictionary<string, string> Inherited()
     {
         SortedDictionary<string, string> variables = new(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
@@ -33,6 +29,17 @@ internal static class Surroundings
                 variables[name] = value;
         }
 
+        return variables;
+    }
+
+    /// <summary>The environment: what is inherited, then what the grid file says, then the protocol's.</summary>
+    public static string[] Environment(
+        IReadOnlyDictionary<string, string> inherited,
+        IEnumerable<KeyValuePair<string, string>> given,
+        IEnumerable<KeyValuePair<string, string>> protocol
+    )
+    {
+        Dictionary<string, string> variables = new(inherited, StringComparer.Ordinal);
         foreach (var (name, value) in given.Concat(protocol))
             variables[name] = value;
         return [.. variables.Select(pair => $"{pair.Key}={pair.Value}")];

@@ -9,18 +9,19 @@ namespace Sweeps.Programs;
 internal sealed class Workplace(ProgramRunner runner) : IDisposable
 {
     private readonly string _folder = runner.Folders.New();
+    private MemoryGroup? _group;
 
     /// <summary>Where the program is started.</summary>
-    public string Work => Path.Combine(_folder, "work");
+    public string Work => field ??= Path.Combine(_folder, "work");
 
     /// <summary>What it may continue from.</summary>
-    public string Checkpoint => Path.Combine(_folder, "checkpoint");
+    public string Checkpoint => field ??= Path.Combine(_folder, "checkpoint");
 
-    private string Parameters => Path.Combine(_folder, "parameters.json");
+    private string Parameters => field ??= Path.Combine(_folder, "parameters.json");
 
-    private string Metrics => Path.Combine(_folder, "metrics");
+    private string Metrics => field ??= Path.Combine(_folder, "metrics");
 
-    private string Taken => Path.Combine(_folder, "taken");
+    private string Taken => field ??= Path.Combine(_folder, "taken");
 
     /// <summary>Writes parameters, files and the checkpoint.</summary>
     /// <exception cref="TrialFailedException">A file is not to be had.</exception>
@@ -31,14 +32,14 @@ internal sealed class Workplace(ProgramRunner runner) : IDisposable
         long? step
     )
     {
-        Directory.CreateDirectory(Work);
-        Directory.CreateDirectory(Checkpoint);
-        File.WriteAllBytes(Parameters, Surroundings.Parameters(configuration));
+        Native.MakeFolder(Work);
+        Native.MakeFolder(Checkpoint);
+        Native.Write(Parameters, Surroundings.Parameters(configuration));
         foreach (ProgramFile file in program.Files)
         {
             string path = Path.Combine(Work, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, runner.Content(file));
+            File.WriteAllBytes(path, runner.Files.Read(file));
             if (file.Executable)
                 File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
         }
@@ -86,8 +87,9 @@ internal sealed class Workplace(ProgramRunner runner) : IDisposable
         if (runner.User is { } user)
             protocol.AddRange([new("HOME", user.Home), new("USER", user.Name), new("LOGNAME", user.Name)]);
         return new Child(
-            [.. runner.User?.Prefix ?? [], .. Command(program, Fill)],
+            Bounded(program, [.. runner.User?.Prefix ?? [], .. Command(program, Fill)]),
             Surroundings.Environment(
+                runner.Inherited,
                 program.Environment.Select(pair => KeyValuePair.Create(pair.Key, Fill(pair.Value))),
                 protocol
             ),
@@ -106,23 +108,41 @@ internal sealed class Workplace(ProgramRunner runner) : IDisposable
         File.Move(Taken + ".new", Taken, overwrite: true);
     }
 
-    public void Dispose() => Folders.Remove(_folder);
+    public void Dispose()
+    {
+        _group?.Dispose();
+        // Where the program left nothing, as most do that end at once, all that is there is known.
+        _ = Native.RemoveFile(Parameters);
+        _ = Native.RemoveFile(Metrics);
+        _ = Native.RemoveFolder(Work);
+        _ = Native.RemoveFolder(Checkpoint);
+        if (Native.RemoveFolder(_folder) != 0)
+            Folders.Remove(_folder);
+    }
+
+    /// <summary>Whether its memory is bounded by a group, and the system has killed in it for want of it; null: there
+    /// is no group.</summary>
+    public bool? RanOut => _group?.RanOut;
 
     private static string[] Command(ProgramConfiguration program, Func<string, string> fill)
     {
         string[] run = [.. program.Run.Select(fill)];
-        if (program.Shell)
-            run = ["/bin/sh", "-c", run[0]];
-        return program.Needs.MemoryBytes is { } memory
-            ?
-            [
-                "/bin/sh",
-                "-c",
-                "ulimit -d \"$1\" && shift && exec \"$@\"",
-                "sh",
-                (memory >> 10).ToString(CultureInfo.InvariantCulture),
-                .. run,
-            ]
-            : run;
+        return program.Shell ? ["/bin/sh", "-c", run[0]] : run;
+    }
+
+    // By a group where the system lets us, else each process for itself.
+    private string[] Bounded(ProgramConfiguration program, string[] run)
+    {
+        if (program.Needs.MemoryBytes is not { } memory)
+            return run;
+        if (runner.Memory is not { } groups)
+        {
+            string kilobytes = (memory >> 10).ToString(CultureInfo.InvariantCulture);
+            return ["/bin/sh", "-c", "ulimit -d \"$1\" && shift && exec \"$@\"", "sh", kilobytes, .. run];
+        }
+
+        runner.Guard.Watch(groups);
+        _group = groups.New(memory);
+        return ["/bin/sh", "-c", "echo 0 >\"$1\" && shift && exec \"$@\"", "sh", _group.Door, .. run];
     }
 }

@@ -26,6 +26,7 @@ public sealed class EndTests
     [Theory]
     [InlineData("no-such-program", "was not found")]
     [InlineData("train.sh", "write ./train.sh")]
+    [InlineData("./lib/train.sh", "Correct its path")]
     [InlineData("./train.sh", "must be executable")]
     [InlineData("./inner/absent", "was not found")]
     public void Start_OfWhatCannotRun_IsNamedAndNotTriedAgain(string run, string words)
@@ -202,7 +203,7 @@ public sealed class EndTests
 
     private static void AssertNothingIsLeft(Script script)
     {
-        Assert.Empty(Directory.EnumerateDirectories(script.Folder).SelectMany(Directory.EnumerateFileSystemEntries));
+        Assert.Empty(script.Left());
         Script.AssertGone(script.Folder);
     }
 }

@@ -50,6 +50,22 @@ internal sealed class Script : IDisposable
             User = user,
         };
 
+    /// <summary>The same, with groups that bound its memory.</summary>
+    public ProgramRunner RunnerIn(string folder, MemoryGroups memory) =>
+        new(Content, 4)
+        {
+            Folder = folder,
+            Grace = Runner.Grace,
+            Memory = memory,
+        };
+
+    /// <summary>What is left of attempts; contents of files are kept for the next.</summary>
+    public IEnumerable<string> Left() =>
+        Directory
+            .EnumerateDirectories(Folder)
+            .SelectMany(Directory.EnumerateFileSystemEntries)
+            .Where(path => Path.GetFileName(path) != "files");
+
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     public ITraining Start(ReadOnlyMemory<byte>? state = null, ProgramRunner? runner = null) =>

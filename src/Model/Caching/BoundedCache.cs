@@ -13,7 +13,8 @@ namespace Sweeps.Model.Caching;
 /// </remarks>
 /// <param name="bound">What the kept values may weigh together; a single heavier one is kept until the next
 /// comes.</param>
-public sealed class BoundedCache<TKey, TValue>(long bound)
+/// <param name="dropped">Told of each value that is let go; called under a lock, so it must be quick.</param>
+public sealed class BoundedCache<TKey, TValue>(long bound, Action<TValue>? dropped = null)
     where TKey : notnull
 {
     private readonly Dictionary<TKey, Entry> _entries = [];
@@ -240,6 +241,7 @@ public sealed class BoundedCache<TKey, TValue>(long bound)
             return;
         _kept.Remove(entry.Place);
         _weight -= entry.Weight;
+        dropped?.Invoke(entry.Value!);
         entry.Value = default;
     }
 

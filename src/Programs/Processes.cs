@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Sweeps.Programs;
+
+/// <summary>What the system's table says of processes.</summary>
+internal static class Processes
+{
+    /// <summary>Numbers of all that there are.</summary>
+    public static IEnumerable<int> All()
+    {
+        foreach (string process in Directory.EnumerateDirectories("/proc"))
+        {
+            if (
+                int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            )
+                yield return number;
+        }
+    }
+
+    /// <summary>The number that the system gave last; they begin anew where they have come to an end.</summary>
+    public static int Last()
+    {
+        ReadOnlySpan<byte> load = (Native.Content("/proc/loadavg") ?? []).AsSpan().TrimEnd((byte)'\n');
+        return int.Parse(load[(load.LastIndexOf((byte)' ') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Whether a process has bytes in the variables that it was started with; false where it is gone, or
+    /// another user's.</summary>
+    public static bool Carries(int id, ReadOnlySpan<byte> mark) =>
+        Native.Content(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/environ")) is { } variables
+        && variables.AsSpan().IndexOf(mark) >= 0;
+}

@@ -1,0 +1,54 @@
+using Sweeps.Model.Training;
+
+namespace Sweeps.Programs.Tests;
+
+/// <summary>The memory of a program with its processes is bounded by a control group where the system lets a worker
+/// make one. Where it does not, a folder stands for it here: what is written and read is the same.</summary>
+public sealed class MemoryGroupTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-groups-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("oom_kill 1", true)]
+    [InlineData("oom_kill 0", false)]
+    public void Program_ThatIsKilledInItsGroup_RanOutOfMemoryWhereTheGroupSaysSo(string said, bool ranOut)
+    {
+        string root = Path.Combine(_folder, "groups");
+        using Script script = new($"echo '{said}' >'{root}/1/memory.events'; kill -9 $$");
+        script.Program = script.Program with { Needs = new() { MemoryBytes = 64L << 20 } };
+        using ProgramRunner runner = script.RunnerIn(_folder, memory: new(root));
+
+        var failure = Assert.Throws<TrialFailedException>(() =>
+        {
+            using ITraining training = script.Start(runner: runner);
+            script.Run(training);
+        });
+
+        Assert.Equal(
+            ranOut,
+            failure.Message.Contains("ran out of memory (`needs.memory` is 64 MiB)", StringComparison.Ordinal)
+        );
+        Assert.Equal("67108864", Text(root, "1/memory.max"));
+        Assert.Equal("1", Text(root, "1/memory.oom.group"));
+        Assert.Equal("0", Text(root, "1/cgroup.procs")); // the program put itself in
+    }
+
+    [Fact]
+    public void Program_WithProcessesThatTakeTooMuchTogether_IsEndedByItsGroup()
+    {
+        Assert.SkipWhen(
+            MemoryGroups.Find("sweeps-test") is null,
+            "The system lets this process have no control group (version 2) with a bound of memory."
+        );
+        // Each takes 40 MB, which a bound for each process would allow.
+        const string Take = """awk 'BEGIN { s = sprintf("%40000000s", ""); system("sleep 1"); print length(s) }'""";
+        using Script script = new($"{Take} & {Take} & wait");
+        script.Program = script.Program with { Needs = new() { MemoryBytes = 64L << 20 } };
+
+        Assert.Contains("ran out of memory", script.Fail().Message, StringComparison.Ordinal);
+    }
+
+    private static string Text(string root, string name) => File.ReadAllText(Path.Combine(root, name)).Trim();
+}
