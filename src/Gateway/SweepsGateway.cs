@@ -121,6 +121,7 @@ public static partial class SweepsGateway
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<LastingAccess>();
         app.UseMiddleware<Acting>();
 
         ServerEndpoints.MapHealth(app);

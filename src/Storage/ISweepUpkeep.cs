@@ -25,6 +25,14 @@ public interface ISweepUpkeep
     /// <summary>Ids of the sweeps that somebody has submitted, and nobody else after.</summary>
     Task<IReadOnlyList<string>> ListSubmittedAsync(string actor, CancellationToken cancellation = default);
 
+    /// <summary>Does something while nobody else who has the store, in whatever process, does anything in a turn of the
+    /// same name: what is decided by a count still holds when it is acted upon.</summary>
+    /// <param name="name">Whose turns take turns.</param>
+    /// <param name="work">What is done. It may ask the store for anything but a turn, and may be done again where the
+    /// store was away meanwhile.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<T> InTurnAsync<T>(string name, Func<Task<T>> work, CancellationToken cancellation = default);
+
     /// <summary>Who did what about a sweep, or about all sweeps and those that were deleted, newest first. What is done
     /// while no <see cref="Actor"/> is named is not in it.</summary>
     /// <param name="sweepId">The sweep; null: all.</param>

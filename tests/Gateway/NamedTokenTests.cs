@@ -145,6 +145,59 @@ public sealed class NamedTokenTests : IDisposable
     }
 
     [Fact]
+    public async Task Trials_SubmittedAtOnceToTwoServersOfOneStore_AreCountedTogether()
+    {
+        string alice = TokenFile.Add(TokensPath, "alice", TokenScope.Submit, new(Trials: 6));
+        string store = Path.Combine(_folder, "shared.db");
+        await using var first = await StartAsync(store);
+        await using var second = await StartAsync(store);
+
+        for (int round = 0; round < 3; round++)
+        {
+            // Each alone is within the quota.
+            int[] answers = await Task.WhenAll(
+                ((Server[])[first, second]).Select(
+                    (server, number) =>
+                        StatusAsync(
+                            server,
+                            HttpMethod.Post,
+                            "/api/v1/sweeps",
+                            alice,
+                            new
+                            {
+                                grid = Server.Grid,
+                                set = (string[])[$"name=s{number}", $"p=[0.{round}1,0.{number}2]"],
+                            }
+                        )
+                )
+            );
+
+            Assert.Equal([201, 409], answers.Order());
+            foreach (string name in (string[])["s0", "s1"])
+                await StatusAsync(first, HttpMethod.Post, $"/api/v1/sweeps/{name}/cancel", Server.Token);
+        }
+    }
+
+    [Fact]
+    public async Task Events_OfATokenThatIsRevoked_EndAtOnce()
+    {
+        string alice = TokenFile.Add(TokensPath, "alice", TokenScope.Read);
+        string bob = TokenFile.Add(TokensPath, "bob", TokenScope.Read);
+        await using var server = await StartAsync();
+        var sweep = await server.QueueAsync();
+        using var hers = await EventsAsync(server, sweep.Id, alice);
+        using var his = await EventsAsync(server, sweep.Id, bob);
+
+        TokenFile.Revoke(TokensPath, "alice");
+
+        // Nothing happens to the sweep: the end comes by itself, and is none of the sweep's.
+        await Assert.ThrowsAnyAsync<IOException>(() => hers.ReadToEndAsync(Token));
+        Assert.Equal(1, server.Control.Watchers);
+        await StatusAsync(server, HttpMethod.Post, $"/api/v1/sweeps/{sweep.Id}/cancel", Server.Token);
+        Assert.Contains("event: end", await his.ReadToEndAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bytes_BeyondTheQuotaOfAToken_AreRefusedUntilSomeAreDeleted()
     {
         string alice = TokenFile.Add(TokensPath, "alice", TokenScope.Operate, new(Bytes: 100));
@@ -245,8 +298,22 @@ public sealed class NamedTokenTests : IDisposable
         );
     }
 
-    private Task<Server> StartAsync() =>
-        Server.StartAsync(options => (options.Token, options.TokensPath) = (Server.Token, TokensPath));
+    private Task<Server> StartAsync(string? location = null) =>
+        Server.StartAsync(
+            options => (options.Token, options.TokensPath) = (Server.Token, TokensPath),
+            location: location
+        );
+
+    /// <summary>The events of a sweep, of which the first has come.</summary>
+    private static async Task<StreamReader> EventsAsync(Server server, string sweep, string token)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, $"/api/v1/sweeps/{sweep}/events");
+        request.Headers.Authorization = new("Bearer", token);
+        var answer = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        StreamReader events = new(await answer.Content.ReadAsStreamAsync(Token));
+        Assert.Equal("event: progress", await events.ReadLineAsync(Token));
+        return events;
+    }
 
     private static async Task<int> StatusAsync(
         Server server,

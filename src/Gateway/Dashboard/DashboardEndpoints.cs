@@ -159,7 +159,7 @@ internal static class DashboardEndpoints
     private static IResult Session(HttpContext context, Sessions sessions)
     {
         context.Response.Headers.CacheControl = "no-store";
-        string? proof = sessions.TryRead(context.Request, out string? session, out var person)
+        string? proof = sessions.TryRead(context.Request.Cookies[Sessions.Cookie], out string? session, out var person)
             ? sessions.Proof(session)
             : null;
         TokenScope? scope = sessions.AreNeeded ? person?.Scope : TokenScope.Operate;

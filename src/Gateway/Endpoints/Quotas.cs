@@ -10,10 +10,11 @@ using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;
 
-/// <summary>Refuses sweeps that are more than whoever submits them may have. One after the other, so that two at once
-/// are counted together.</summary>
+/// <summary>Refuses sweeps that are more than whoever submits them may have. A person's sweeps are looked at one after
+/// the other, at whatever gateways they arrive, so that two at once are counted together.</summary>
 internal sealed class Quotas(NamedTokens named, Sources sources) : IDisposable
 {
+    // One turn of the store's at a time: each takes a connection.
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Registers a sweep, unless that goes beyond a quota.</summary>
@@ -34,8 +35,15 @@ internal sealed class Quotas(NamedTokens named, Sources sources) : IDisposable
         await _turn.WaitAsync(cancellation);
         try
         {
-            await RequireAsync(person, quota, definition, cancellation);
-            return await register();
+            return await sources.Control.Store.Upkeep.InTurnAsync(
+                person,
+                async () =>
+                {
+                    await RequireAsync(person, quota, definition, cancellation);
+                    return await register();
+                },
+                cancellation
+            );
         }
         finally
         {

@@ -78,20 +78,16 @@ internal sealed class Sessions(GatewayOptions options, NamedTokens named, TimePr
     /// </summary>
     public void End(HttpContext context)
     {
-        if (TryRead(context.Request, out string? session, out _))
+        if (TryRead(context.Request.Cookies[Cookie], out string? session, out _))
             _ended.Add(session, UntilOf(session), clock.GetUtcNow());
         context.Response.Cookies.Delete(Cookie, Options(context, null));
     }
 
-    /// <summary>Whether a request comes with a session that is still good, and whose it is.</summary>
-    public bool TryRead(
-        HttpRequest request,
-        [NotNullWhen(true)] out string? session,
-        [NotNullWhen(true)] out Person? person
-    )
+    /// <summary>Whether a cookie is that of a session that is still good, and whose it is.</summary>
+    public bool TryRead(string? cookie, [NotNullWhen(true)] out string? session, [NotNullWhen(true)] out Person? person)
     {
         (session, person) = (null, null);
-        if (!AreNeeded || request.Cookies[Cookie] is not { } cookie || cookie.LastIndexOf('.') is not (> 0 and var end))
+        if (!AreNeeded || cookie is null || cookie.LastIndexOf('.') is not (> 0 and var end))
             return false;
         string content = cookie[..end];
         if (

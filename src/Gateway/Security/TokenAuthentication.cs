@@ -42,14 +42,16 @@ internal sealed class TokenAuthentication(
         string? shown = Request.Headers.Authorization;
         if (string.IsNullOrEmpty(shown))
             return Task.FromResult(OfSession());
-        if (!shown.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-            return Task.FromResult(AuthenticateResult.Fail("another token"));
         return Task.FromResult(
-            sessions.WhoseToken(shown[Prefix.Length..].Trim()) is { } person
-                ? Success(person)
-                : AuthenticateResult.Fail("another token")
+            WhoseHeader(shown, sessions) is { } person ? Success(person) : AuthenticateResult.Fail("another token")
         );
     }
+
+    /// <summary>Whose token is in a header; null: nobody's.</summary>
+    public static Person? WhoseHeader(string authorization, Sessions sessions) =>
+        authorization.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            ? sessions.WhoseToken(authorization[Prefix.Length..].Trim())
+            : null;
 
     /// <summary>Name of the policy of a scope.</summary>
     public static string PolicyOf(TokenScope scope) => $"{Policy} {scope}";
@@ -96,7 +98,7 @@ internal sealed class TokenAuthentication(
 
     private AuthenticateResult OfSession()
     {
-        if (!sessions.TryRead(Request, out string? session, out var person))
+        if (!sessions.TryRead(Request.Cookies[Sessions.Cookie], out string? session, out var person))
             return AuthenticateResult.NoResult();
         bool changes = !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method);
         _lacksProof =

@@ -22,6 +22,10 @@ internal sealed class FiledUpkeep(ISweepUpkeep inner, ICheckpointStore checkpoin
         inner.ListSubmittedAsync(actor, cancellation);
 
     /// <inheritdoc/>
+    public Task<T> InTurnAsync<T>(string name, Func<Task<T>> work, CancellationToken cancellation = default) =>
+        inner.InTurnAsync(name, work, cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(
         string? sweepId,
         int most,

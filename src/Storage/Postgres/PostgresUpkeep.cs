@@ -50,6 +50,22 @@ internal sealed class PostgresUpkeep(PostgresSession session) : ISweepUpkeep
             .ReadAsync((connection, token) => PostgresHistory.SubmittedAsync(connection, actor, token), cancellation)
             .ConfigureAwait(false);
 
+    /// <summary>The turn is a lock of a transaction that does nothing else. Its connection is none of those that the
+    /// work needs.</summary>
+    public Task<T> InTurnAsync<T>(string name, Func<Task<T>> work, CancellationToken cancellation = default) =>
+        session.Connections.Workers.ReadInTransactionAsync(
+            async (connection, token) =>
+            {
+                await connection
+                    .Sql("SELECT pg_advisory_xact_lock(hashtext('sweeps turns'), hashtext($1))")
+                    .With(name)
+                    .RunAsync(token)
+                    .ConfigureAwait(false);
+                return await work().ConfigureAwait(false);
+            },
+            cancellation
+        );
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(
         string? sweepId,

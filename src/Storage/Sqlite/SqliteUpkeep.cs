@@ -49,6 +49,10 @@ internal sealed class SqliteUpkeep(SqliteSession session) : ISweepUpkeep
         session.Read(connection => SqliteHistory.Submitted(connection, actor), cancellation);
 
     /// <inheritdoc/>
+    public Task<T> InTurnAsync<T>(string name, Func<Task<T>> work, CancellationToken cancellation = default) =>
+        SqliteTurns.TakeAsync(session.Location, work, cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(
         string? sweepId,
         int most,

@@ -42,6 +42,42 @@ public abstract partial class StoreProtocolContract
     }
 
     [Fact]
+    public async Task Turns_OfSeveralProcesses_AreTakenOneAfterTheOther()
+    {
+        ISweepStore[] processes = [(await BeginAsync()).Store, Another(), Another()];
+        int inTurn = 0,
+            together = 0;
+
+        var ends = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(number =>
+                    processes[number % 3]
+                        .Upkeep.InTurnAsync(
+                            "alice",
+                            async () =>
+                            {
+                                if (Interlocked.Increment(ref inTurn) > 1)
+                                    Interlocked.Increment(ref together);
+                                await processes[number % 3].Registry.ListSweepsAsync(Token);
+                                await Task.Yield();
+                                Interlocked.Decrement(ref inTurn);
+                                return number;
+                            },
+                            Token
+                        )
+                )
+        );
+
+        Assert.Equal(Enumerable.Range(0, 12), ends);
+        Assert.Equal(0, together);
+        await Assert.ThrowsAsync<FormatException>(() =>
+            processes[0].Upkeep.InTurnAsync<int>("alice", () => throw new FormatException(), Token)
+        );
+        Assert.Equal(1, await processes[1].Upkeep.InTurnAsync("alice", () => Task.FromResult(1), Token));
+    }
+
+    [Fact]
     public async Task Delete_OfASweep_TakesWhatItAloneHas()
     {
         var (store, first) = await BeginAsync("first");
