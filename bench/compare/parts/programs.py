@@ -1,6 +1,7 @@
 """What a program as a trial costs: sweeps of `/bin/true`, durable, on one to four slots."""
 
 import os
+import resource
 import subprocess
 import time
 
@@ -21,13 +22,22 @@ grid: {{ seed: 0..{TRIALS - 1} }}
 
 
 def timed(command, done, **options):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.monotonic()
     ended = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, **options)
     seconds = time.monotonic() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     trials = done()
     if trials == 0:
         raise RuntimeError(f"{command} has run nothing, and ended with {ended.returncode}.")
-    return {"value": trials / seconds, "wall_seconds": seconds, "trials": trials}
+    return {
+        "value": trials / seconds,
+        "cpu_value": trials / cpu,
+        "wall_seconds": seconds,
+        "cpu_seconds": cpu,
+        "trials": trials,
+    }
 
 
 def own(slots):
@@ -67,7 +77,7 @@ def parallel(slots):
     return once
 
 
-def optuna(slots):
+def optuna(slots, storage):
     def once(_):
         with frame.Folder() as folder:
 
@@ -75,7 +85,17 @@ def optuna(slots):
                 with open(f"{folder}/done") as file:
                     return int(file.read())
 
-            return timed([frame.PYTHON, f"{PEERS}/true_optuna.py", folder, str(TRIALS), str(slots), str(LIMIT)], done)
+            sizes = [str(TRIALS), str(slots), str(LIMIT)]
+            return timed([frame.PYTHON, f"{PEERS}/true_optuna.py", storage, folder, *sizes], done)
+
+    return once
+
+
+def system(slots):
+    """What starting and awaiting the processes costs, with nothing around it."""
+
+    def once(_):
+        return timed([frame.PYTHON, f"{PEERS}/true_spawn.py", str(TRIALS), str(slots)], lambda: TRIALS)
 
     return once
 
@@ -83,11 +103,16 @@ def optuna(slots):
 VERSION = frame.output(["git", "rev-parse", "--short", "HEAD"])
 frame.about("Sweeps", VERSION, "`sweeps run` on SQLite, its start included")
 frame.about("GNU parallel", frame.version_of("parallel"), "a job log that is not flushed; its start included")
-frame.about(
-    "Optuna",
-    frame.version_of("python3-optuna"),
-    "RandomSampler, a journal, subprocess.run in a thread for each slot; its start included",
-)
+for storage, settings in {
+    "journal": "a journal in a file, flushed to the disk at each write",
+    "SQLite": "RDBStorage on SQLite",
+}.items():
+    frame.about(
+        f"Optuna, {storage}",
+        frame.version_of("python3-optuna"),
+        f"RandomSampler, {settings}, subprocess.run in a thread for each slot; its start included",
+    )
+frame.about("processes alone", frame.version_of("python3"), "os.posix_spawn and os.waitpid in a thread for each slot")
 for slots in SLOTS:
     case = f"{slots} {'slot' if slots == 1 else 'slots'}"
     if not frame.wanted(case):
@@ -96,6 +121,12 @@ for slots in SLOTS:
     frame.alternate(
         "program-noop",
         case,
-        {"Sweeps": own(slots), "GNU parallel": parallel(slots), "Optuna": optuna(slots)},
+        {
+            "Sweeps": own(slots),
+            "GNU parallel": parallel(slots),
+            "Optuna, journal": optuna(slots, "journal"),
+            "Optuna, SQLite": optuna(slots, "SQLite"),
+            "processes alone": system(slots),
+        },
         ROUNDS,
     )

@@ -1,4 +1,4 @@
-"""Processes that do nothing, as trials of an Optuna study: true_optuna.py FOLDER TRIALS THREADS LIMIT."""
+"""Processes that do nothing, as trials of an Optuna study: true_optuna.py STORAGE FOLDER TRIALS THREADS LIMIT."""
 
 import subprocess
 import sys
@@ -6,11 +6,17 @@ import sys
 import optuna
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
-folder, trials, threads, limit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
-study = optuna.create_study(
-    storage=optuna.storages.JournalStorage(optuna.storages.JournalFileStorage(f"{folder}/journal")),
-    sampler=optuna.samplers.RandomSampler(),
-)
+kind, folder = sys.argv[1:3]
+trials, threads, limit = int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
+
+
+def storage():
+    if kind == "SQLite":
+        return optuna.storages.RDBStorage(f"sqlite:///{folder}/study.db")
+    return optuna.storages.JournalStorage(optuna.storages.JournalFileStorage(f"{folder}/journal"))
+
+
+study = optuna.create_study(storage=storage(), sampler=optuna.samplers.RandomSampler())
 
 
 def objective(trial):
