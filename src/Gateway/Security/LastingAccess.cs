@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Sweeps.Gateway.Security;
 
 /// <summary>Cuts off an answer that is still being given, such as events or a long export, when whoever asked for it is
-/// let in no more: the token was revoked, or the session has ended or is past its time. Who asks again hears why.</summary>
+/// let in no more: the token was revoked, or the session has ended or is past its time. Who asks again hears
+/// why.</summary>
 internal sealed class LastingAccess(RequestDelegate next, Sessions sessions, TimeProvider clock)
 {
     /// <summary>How often it is looked at; shorter answers are not.</summary>
