@@ -201,7 +201,7 @@ public sealed class ChaosTests : IDisposable
         )
         {
             Assert.True(
-                away.Elapsed < TimeSpan.FromSeconds(20),
+                away.Elapsed < TimeSpan.FromSeconds(90),
                 $"The silo of {row} should have been declared dead by now.\n{scene.Logs}"
             );
             await Task.Delay(20, Token);
@@ -214,7 +214,7 @@ public sealed class ChaosTests : IDisposable
     private static async Task AtWorkAsync(ClusterScene scene, SiloProcess silo)
     {
         await silo.ReadyAsync(TimeSpan.FromSeconds(40), Token);
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(20, Token))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(90); await Task.Delay(20, Token))
         {
             long held = (long)
                 scene.Server.ExecuteAt(

@@ -37,11 +37,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Waits until a path is answered so, and gives the answer's text.</summary>
     public async Task<string> AnswersAsync(string path, HttpStatusCode status, CancellationToken cancellation)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         string last = "nothing";
         for (
             var clock = Stopwatch.StartNew();
-            clock.Elapsed < TimeSpan.FromSeconds(30);
+            clock.Elapsed < TimeSpan.FromSeconds(90);
             await Task.Delay(50, cancellation)
         )
         {
@@ -97,7 +97,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync(cancellation);
-        await _process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromSeconds(20), cancellation);
+        await _process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromSeconds(90), cancellation);
         return _process.ExitCode;
     }
 

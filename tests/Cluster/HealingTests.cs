@@ -122,20 +122,20 @@ public sealed class HealingTests
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
         await TrialOfAsync(scene, scene.Silos[0]);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Pause, null, Token);
-        Assert.Equal(SweepOutcome.Paused, (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(15), Token)).Outcome);
+        Assert.Equal(SweepOutcome.Paused, (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(90), Token)).Outcome);
         Assert.Equal(0, (await scene.Store.Results.CountAsync(sweep.Id, Token)).Running);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         await TrialOfAsync(scene, scene.Silos[0]);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
         Assert.Equal(
             SweepOutcome.Cancelled,
-            (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(15), Token)).Outcome
+            (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(90), Token)).Outcome
         );
     }
 
     private static async Task UntilSaidAsync(SiloProcess silo, string words)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(10); await Task.Delay(20, Token))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(90); await Task.Delay(20, Token))
         {
             if (silo.Log.Contains(words, StringComparison.Ordinal))
                 return;

@@ -62,7 +62,7 @@ public sealed class LoadTests
 
         var clock = Stopwatch.StartNew();
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
-        var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(20), Token);
+        var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(90), Token);
         Assert.Equal(SweepOutcome.Cancelled, live.Outcome);
         var cancelled = clock.Elapsed;
         Assert.All(
@@ -112,7 +112,7 @@ public sealed class LoadTests
 
     private static async Task BusyAsync(ClusterScene scene, SweepRecord sweep, int slots)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(50, Token))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(90); await Task.Delay(50, Token))
         {
             if ((await scene.Control.LookAsync(sweep.Id, Token))!.Progress.Running >= slots)
                 return;

@@ -9,7 +9,7 @@ namespace Sweeps.Cluster.Tests;
 /// killed.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     private readonly Dictionary<string, string> _environment;
     private readonly StringBuilder _log = new();

@@ -110,7 +110,7 @@ public sealed class TlsTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> holds, Func<string> what)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(50, Token))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(90); await Task.Delay(50, Token))
         {
             if (holds())
                 return;

@@ -11,7 +11,7 @@ namespace Sweeps.Execution.Tests;
 public abstract class Fixture : IDisposable
 {
     /// <summary>No wait in a test should come near this; one that does says what it waited for.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("sweeps-execution-").FullName;
 

@@ -8,7 +8,7 @@ namespace Sweeps.Gateway.Tests;
 
 public sealed class StreamTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -14,7 +14,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
 {
     private const int Slots = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly RungClock _clock = new();
     private readonly ITrialAttempts _attempts = DispatchProxy.Create<ITrialAttempts, Requests>();

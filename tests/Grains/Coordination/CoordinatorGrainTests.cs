@@ -126,7 +126,7 @@ public sealed class CoordinatorGrainTests
             }
         );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("on the way", trials: 8, steps: 3));
-        await claimed.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        await claimed.Task.WaitAsync(TimeSpan.FromSeconds(90), Token);
         var leaving = cluster.Silos.Single(silo =>
             first.EndsWith(silo.SiloAddress.ToParsableString(), StringComparison.Ordinal)
         );
