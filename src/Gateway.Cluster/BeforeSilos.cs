@@ -5,8 +5,8 @@ internal static class BeforeSilos
 {
     private const string Alive = "/healthz/live";
 
-    /// <summary>Listens at once, rather than after the cluster's client has found a silo: whoever restarts what does
-    /// not answer would otherwise restart a gateway for the silos' lack.</summary>
+    /// <summary>Listens at once, and not only after the cluster's client has found a silo. Otherwise a gateway without
+    /// silos would not answer, and be restarted for that.</summary>
     public static void ListenBeforeSilos(this WebApplicationBuilder builder) =>
         builder.Services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
 

@@ -7,7 +7,7 @@ internal static class Health
 {
     public static void Map(WebApplication app)
     {
-        // That it answers at all is the answer: a process that cannot is to be ended.
+        // An answer is all that is asked for: a process that gives none is to be ended.
         app.MapGet("/healthz/live", () => Results.Text("live"));
         app.MapGet(
             "/healthz/ready",

@@ -115,8 +115,8 @@ internal static class SiloProgram
         error is StoreException { IsTransient: true } or DbException { IsTransient: true }
         || error.InnerException is { } inner && IsAway(inner);
 
-    /// <summary>Silos that are gone, but whose rows are too fresh to tell, may have been in the way. Time mends
-    /// that.</summary>
+    /// <summary>Whether the silo could not join because silos that are gone still look alive in the membership table.
+    /// Their rows grow old, so a later try gets through.</summary>
     private static bool IsFailedJoin(Exception error) =>
         error is Orleans.Runtime.MembershipService.OrleansClusterConnectivityCheckFailedException
         || error.InnerException is { } inner && IsFailedJoin(inner);

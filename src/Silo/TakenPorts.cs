@@ -20,7 +20,7 @@ internal static class TakenPorts
                 }
         || error.InnerException is { } inner && IsCauseOf(inner);
 
-    /// <summary>What is said of a start that failed for want of a port that had been free before.</summary>
+    /// <summary>The message for a start that failed because a port was taken after it had been found free.</summary>
     public static string Explain(SiloOptions options, Exception error) =>
         $"A silo's ports must be free on {ListenAddress(options)}, but one was not when it started "
         + $"({error.Message.TrimEnd('.')}). Start it again, or give others.";

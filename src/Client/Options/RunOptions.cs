@@ -215,7 +215,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             )
             : folder;
 
-    /// <summary>The options that were typed and that a command which goes on needs too.</summary>
+    /// <summary>The options that were typed, of those that a command to go on needs too.</summary>
     public IEnumerable<string> Typed(ParseResult parse)
     {
         List<string> words = [.. Place.Typed(parse)];

@@ -116,8 +116,8 @@ internal static class FigureTikz
                 .Append("] coordinates {")
                 .AppendJoin(' ', trained.Select(point => Pair(point.X, point.Value.Mean)))
                 .Append("};\n");
-            // As in the other formats: hollow where something about a point needs a second look, and apart from the
-            // line where training was stopped.
+            // As in the other formats: a point that needs a second look is hollow, and one whose training was stopped
+            // is not on the line.
             LinePoint[] hollow =
             [
                 .. points.Where(point =>

@@ -19,8 +19,8 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
     /// <summary>Whether some seeds of a cell are looked at, and others not.</summary>
     public bool IsOfSomeSeeds => filter.NeedsTrials;
 
-    /// <summary>The measures that the first trials have: all there are, unless the blocks of a grid file differ, and
-    /// found without reading the sweep.</summary>
+    /// <summary>The measures of the first trials, found without reading the whole sweep. Where the blocks of a grid
+    /// file differ, others may have more.</summary>
     public async Task<IReadOnlyList<string>> MeasuresAsync(CancellationToken cancellation)
     {
         SortedSet<string> names = new(StringComparer.Ordinal);

@@ -43,7 +43,7 @@ internal enum Audience
 /// <param name="For">Who it is for.</param>
 internal sealed record Column(string Name, bool IsNumber = false, Audience For = Audience.Everyone)
 {
-    /// <summary>Whether a part of a value says nothing: it is never shortened.</summary>
+    /// <summary>Whether values are never shortened, since a part of one says nothing.</summary>
     public bool IsWhole { get; init; }
 
     /// <summary>Whether it is left out on a screen that is too narrow, where all its values are 0 or empty.</summary>

@@ -14,8 +14,8 @@ namespace Sweeps.Client.Verbs;
 /// <summary><c>sweeps delete</c>: removes sweeps with what no other sweep shares.</summary>
 internal sealed class DeleteVerb : Verb
 {
-    /// <summary>How often a sweep that was cancelled just now is asked for, so far apart: whoever trains it hands its
-    /// trials back within a second or two.</summary>
+    /// <summary>How often a sweep that was just cancelled is looked at, and how far apart. Its workers hand trials back
+    /// within a second or two.</summary>
     private const int MostTries = 40;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
 

@@ -10,7 +10,7 @@ internal static class ProgressText
     // 29 of 100 is 28.999999999999996 % as the machine reckons.
     private const double Rounding = 1e-9;
 
-    /// <summary>The part of the sweep that is settled, trials in training counted by their steps; 0 … 1.</summary>
+    /// <summary>The part of the sweep that is settled, 0 … 1. Trials in training count by their steps.</summary>
     public static double Fraction(SweepProgress progress) =>
         progress.Trials == 0
             ? 1

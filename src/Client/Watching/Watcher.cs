@@ -136,7 +136,7 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
             if (notice.Kind == SweepNoticeKind.Divergence)
                 continue;
 
-            // What is wrong with the store, and who stopped the sweep, is not to be lost among a hundred retries.
+            // Notices about the store, and of who stopped the sweep, must not be lost among a hundred retries.
             if (!IsOfTheRun(notice.Kind) && ++_notices > MostNotices)
                 continue;
             string trial = notice.Ordinal is { } ordinal

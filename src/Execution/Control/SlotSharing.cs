@@ -4,15 +4,15 @@ using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Execution.Control;
 
-/// <summary>Deals the slots of a process to the sweeps that it runs, by what each wants, has received and is limited
-/// to.</summary>
+/// <summary>Allocates the slots of a process to the sweeps that it runs, by what each wants, has received and is
+/// limited to.</summary>
 internal sealed class SlotSharing(TrialWorker worker, HostOptions options)
 {
     private readonly Preemption _preemption = new(worker, options.Clock);
     private ShareLedger _ledger = ShareLedger.Empty;
     private IReadOnlyList<Allotment> _allotments = [];
 
-    /// <summary>Deals anew. To be called from time to time, with the sweeps that have not ended.</summary>
+    /// <summary>Allocates anew. To be called from time to time, with the sweeps that have not ended.</summary>
     public void Share(IReadOnlyList<HostedSweep> live)
     {
         var charges = live.Select(hosted => (hosted, Seconds: hosted.Charge(worker))).ToList();

@@ -89,7 +89,7 @@ public sealed record HostOptions
     /// <summary>The worker's name in the store; must be new. Default: host name, process id and the time.</summary>
     public string? WorkerId { get; init; }
 
-    /// <summary>Bytes up to which the last state of a trial is kept, in a sweep of so many trials.</summary>
+    /// <summary>The largest last state, in bytes, that is kept of a trial in a sweep of this many trials.</summary>
     internal long KeepsUpTo(long trials) =>
         KeepStates switch
         {

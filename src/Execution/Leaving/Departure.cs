@@ -112,7 +112,7 @@ public sealed partial class Departure(Action<string> say, Action<int>? exit = nu
             return;
         }
 
-        // The usual way out runs what others have left to be run at the end, which may hang as well.
+        // The usual exit runs handlers that others have registered, and these may hang too.
         var usual = new Thread(() => Environment.Exit(Code)) { IsBackground = true, Name = "exit" };
         usual.Start();
         if (!usual.Join(LeaveWithin) && !OperatingSystem.IsWindows())

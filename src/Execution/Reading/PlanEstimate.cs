@@ -23,7 +23,7 @@ public sealed record PlanEstimate(long Trials, DoneCount Done, int Slots, double
     // Where trials that do the same work have been timed.
     private const double MeasuredSpread = 1.2;
 
-    // Up to this share trials count as equally long, so that slots end together.
+    // Trials whose lengths differ by less than this factor count as equally long: their slots end together.
     private const double Even = 1.2;
 
     /// <summary>Estimates a plan: by what trials that do the same work took, if there are some.</summary>

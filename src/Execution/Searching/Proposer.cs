@@ -43,8 +43,7 @@ internal sealed class Proposer
         return rules with { PostponedLimit = (int)Math.Min(rules.PostponedLimit, 2 * _search.Ahead * _seeds + 64) };
     }
 
-    /// <summary>Sees to it that a trial's configuration is proposed; null once it is, else what that waits
-    /// for.</summary>
+    /// <summary>Has a trial's configuration proposed. Null: it is. Otherwise what its proposal waits for.</summary>
     public async Task<ClaimAnswer?> AskAsync(long position, CancellationToken cancellation)
     {
         long number = position / _seeds;

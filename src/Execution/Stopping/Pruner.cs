@@ -28,7 +28,7 @@ internal sealed class Pruner(
     /// <summary>What others have recorded is read at most this often.</summary>
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>And so seldom that reading takes no more than this part of the time.</summary>
+    /// <summary>Reading takes no more than this part of the time: where it is slow, it is done less often.</summary>
     private const double ReadingShare = 0.05;
 
     private readonly StoppingBoard _board = rule.NewBoard();
@@ -131,8 +131,8 @@ internal sealed class Pruner(
         }
         catch (StoreException)
         {
-            // The rule goes by what is known, and the next look reads again. That the store is in trouble is noticed,
-            // and told, by whoever writes to it.
+            // The rule goes by what is known, and the next look reads again. Trouble with the store is reported by what
+            // writes to it.
             _read = clock.GetTimestamp();
         }
     }

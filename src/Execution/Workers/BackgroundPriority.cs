@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sweeps.Execution.Workers;
 
 /// <summary>
-/// Lets everything else in the process, and on the machine, come before a slot's thread: a process whose every core
-/// trains still answers at once, since whoever wakes up to answer gets a core without waiting for a slot's turn to end.
+/// Lets all other threads of the process and the machine come before a slot's thread. So a process that trains on every
+/// core still answers at once: the thread that answers gets a core without waiting for a slot's turn to end.
 /// </summary>
 internal static partial class BackgroundPriority
 {
@@ -19,7 +19,7 @@ internal static partial class BackgroundPriority
     public static void StepBack()
     {
         if (OperatingSystem.IsLinux())
-            // which Linux keeps for each thread; that it is refused changes no result
+            // Linux keeps a priority for each thread. A refusal changes no result.
             _ = SetPriority(Process, ThisThread, Niceness);
         else
             Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;

@@ -2,7 +2,7 @@ using Sweeps.Execution.Progress;
 
 namespace Sweeps.Execution.Workers;
 
-/// <summary>Hears from a worker. Called from several threads; must return at once.</summary>
+/// <summary>Is told what a worker does. Called from several threads; must return at once.</summary>
 public interface IWorkerListener
 {
     /// <summary>Something came of an attempt.</summary>

@@ -22,7 +22,8 @@ internal sealed class Room(int slots, int gpus, long memory)
 
     public void Return(TrialNeeds needs) => Add(Bounded(needs), -1);
 
-    /// <summary>What could never be had is let through on one slot: whoever trains it says why not.</summary>
+    /// <summary>A trial that needs more than there could ever be gets one slot, where its start says what it
+    /// lacks.</summary>
     private TrialNeeds Bounded(TrialNeeds needs) =>
         needs.Fit(slots, gpus, memory, programs: true) ? needs : TrialNeeds.OneSlot;
 

@@ -279,8 +279,8 @@ internal sealed class Slot
         );
     }
 
-    /// <summary>The last state, if it is worth its room: longer trainings continue from it, and sweeps that want a
-    /// trial whole which another's rule has stopped.</summary>
+    /// <summary>The last state, if it is worth its room. Longer trainings continue from it. So do sweeps that train to
+    /// the end what a rule of another sweep has stopped.</summary>
     private static StoredCheckpoint? Last(Attempt attempt, ITraining training)
     {
         if (attempt.Trial.Lineage is null || training.Step == 0 || training.SavedStep is null || attempt.KeepsUpTo <= 0)

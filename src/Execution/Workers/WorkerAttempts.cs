@@ -97,7 +97,7 @@ internal sealed class WorkerAttempts(HostOptions options, IWorkerListener listen
         NoteIfEmpty();
     }
 
-    /// <summary>Has the store asked about all attempts, whose fences may have been overtaken.</summary>
+    /// <summary>Asks the store whether a later attempt has taken the place of any of them.</summary>
     public void AskForAll() => Handover.AskFor(_attempts.Values);
 
     /// <summary>An attempt ended in the trial's own error.</summary>

@@ -7,9 +7,9 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Workers;
 
 /// <summary>
-/// Takes what attempts have to say and writes it to the store behind their backs, in order, everything that has
-/// gathered in one go. Its queue is bounded: when it is full, whoever has something to say waits. Nothing is dropped;
-/// while the store is away it tries again for ever.
+/// Takes the writes of attempts and carries them out on a thread of its own, in order. All that have gathered go in one
+/// transaction. Its queue is bounded: while it is full, attempts wait. Nothing is dropped, and while the store is away
+/// it tries again for ever.
 /// </summary>
 /// <remarks>
 /// A request costs the store several times what one more write in it does. So where several slots train, what the first

@@ -33,9 +33,8 @@ internal sealed class Sources
 
     public TimeProvider Clock { get; }
 
-    /// <summary>How fast a slot of the workers that are there is, of those whose speed the store has. Where it has
-    /// none, that of this machine, measured when somebody asks first; a usual one where it is not to be
-    /// measured.</summary>
+    /// <summary>The speed of a slot, by what the store knows of the workers that are there. Where it knows none, this
+    /// machine's, measured at the first call. Where that is switched off, a usual one.</summary>
     public async Task<MachineSpeed> SpeedAsync(CancellationToken cancellation)
     {
         (MachineSpeed, int)[] timed =

@@ -8,8 +8,8 @@ using Sweeps.Model.Names;
 
 namespace Sweeps.Gateway.Endpoints;
 
-/// <summary>Refuses parameters of a query that an endpoint does not have: passed over, a mistyped condition would be
-/// answered with everything.</summary>
+/// <summary>Refuses parameters of a query that an endpoint does not have. If a mistyped condition were ignored, the
+/// answer would be everything.</summary>
 internal static class KnownParameters
 {
     public static void RequireIn(RouteGroupBuilder group) =>

@@ -3,7 +3,7 @@ namespace Sweeps.Gateway.Security;
 /// <summary>Sessions that were ended before their time, kept until it has come: a bounded number of them.</summary>
 internal sealed class EndedSessions
 {
-    /// <summary>Most that are kept; beyond it those go first whose time comes first.</summary>
+    /// <summary>The most that are kept. Beyond it, those that expire first are dropped first.</summary>
     internal const int Most = 10_000;
 
     private readonly Lock _lock = new();

@@ -28,7 +28,7 @@ internal sealed record ListenAddress(string Text, bool IsHttps, IPAddress? Addre
         {
             "*" => null,
             "localhost" => IPAddress.Loopback,
-            // An IPv4 address in IPv6's clothes is bound as what it is; the system refuses the other spelling.
+            // An IPv4 address that is written as an IPv6 one is bound as IPv4: the system refuses the other form.
             _ when IPAddress.TryParse(host.Trim('[', ']'), out var given) => given.IsIPv4MappedToIPv6
                 ? given.MapToIPv4()
                 : given,

@@ -200,7 +200,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
     {
         try
         {
-            // It stays until the queue has the sweep no more: else whoever looked now would have it begun anew.
+            // It stays until the queue has dropped the sweep. Otherwise a look at the queue would begin it anew.
             _outcome = await driven.RunAsync();
             _last = driven.CurrentProgress();
             _driven = null;

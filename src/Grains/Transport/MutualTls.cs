@@ -20,8 +20,8 @@ public static class MutualTls
         options.LocalClientCertificateSelector = (_, _, _, _, _) => certificates.Own;
         options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
         options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
-        // Silos come and go with their addresses, so that no certificate can name them: to be signed by the cluster's
-        // own authority is what counts.
+        // Addresses of silos change, so no certificate can name them. What counts is that the cluster's own authority
+        // has signed it.
         options.RemoteCertificateValidation = (certificate, _, _) => certificates.IsPeer(certificate);
         options.OnAuthenticateAsClient = (_, client) => client.TargetHost = TargetHost;
     }

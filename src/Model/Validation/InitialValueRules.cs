@@ -38,7 +38,7 @@ internal static class InitialValueRules
             FirstWrong
         );
 
-    // Null also where data, loss or stages break a rule of their own.
+    // Null where the shapes are not known: data, loss or stages break a rule that is reported elsewhere.
     private static IReadOnlyList<LayerShape>? ShapesOf(
         DataShape? shape,
         TargetEncoding? encoding,

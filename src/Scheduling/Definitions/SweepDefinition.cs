@@ -54,7 +54,7 @@ public sealed record SweepDefinition(
     /// <summary>What its pictures use where nothing else is said: no part of <see cref="DefinitionHash"/>.</summary>
     public IReadOnlyList<PlotDefault> Plot { get; init; } = [];
 
-    /// <summary>What whoever wrote it should know, in sentences: nothing of it is wrong.</summary>
+    /// <summary>Hints for the author, in sentences. None is an error.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The files of its program that were found beside it: to be kept before it is run.</summary>

@@ -20,7 +20,7 @@ internal static class ExpectationReader
     // verified.
     private const long MostLooks = 30_000;
 
-    /// <summary>The rules, each understood by itself; those that are not are complained of.</summary>
+    /// <summary>The rules that can be understood, each by itself. Complains of the others.</summary>
     public static IReadOnlyList<(Expectation Rule, ScalarNode Node)> Read(Node? node, NodeComplaint complain)
     {
         if (node is null)

@@ -84,7 +84,7 @@ internal sealed class GridProblems(string file, CancellationToken cancellation)
                 .ThenBy(problem => problem.Column),
         ]);
 
-    // Control characters of a file are no business of whoever reads its problems on a terminal.
+    // Problems are read on a terminal, where control characters of the file must do nothing.
     private static string Shown(string text, int longest)
     {
         if (text.Length > longest)

@@ -9,7 +9,7 @@ internal sealed record Setting(string Key, Node Value, string File)
 {
     private static readonly string[] Sections = ["search", "stop", "budget", "run", "program"];
 
-    /// <summary>Whether it is said of the sweep as a whole, key by key, as <c>budget.trials</c>.</summary>
+    /// <summary>Whether it is a key of a section about the whole sweep, such as <c>budget.trials</c>.</summary>
     public bool IsOfSection => Key.Split('.', 5) is { Length: > 1 and < 5 } parts && Sections.Contains(parts[0]);
 }
 

@@ -3,8 +3,7 @@ namespace Sweeps.Scheduling.Machine;
 /// <summary>The answer to one position of a claim.</summary>
 public readonly record struct PositionAnswer(long Position, ClaimAnswer Answer);
 
-/// <summary>What came of the claim of one trial: the store's answer, and that of whoever knows without the
-/// store.</summary>
+/// <summary>What came of the claim of one trial: the store's answer, or that of a rule which needs no store.</summary>
 public abstract record ClaimAnswer
 {
     private ClaimAnswer() { }

@@ -66,8 +66,8 @@ public static partial class SweepMachine
             }
             else
             {
-                // It has failed once that is durable, and not if its fence was overtaken: then whoever holds it now
-                // decides.
+                // It has failed when the store has recorded that. Where its fence was overtaken the store does not:
+                // then the attempt that has the trial now decides.
                 State = State with
                 {
                     InFlight = State.InFlight.SetItem(
@@ -141,8 +141,8 @@ public static partial class SweepMachine
             WakeAll(position);
         }
 
-        /// <summary>Puts a position off until another one is settled. Time brings it back too: whoever settles that one
-        /// need not be known here.</summary>
+        /// <summary>Puts a position off until another one is settled. It also comes back after a time, since the other
+        /// may be settled by another process.</summary>
         private void Await(long position, InFlightTrial flight, long awaited)
         {
             bool settled =

@@ -63,7 +63,7 @@ public static class FAnova
         int[] known = [.. axis.Distinct().Order()];
         if (known.Length <= MostBins)
             return [.. axis.Select(value => Array.BinarySearch(known, value))];
-        // As many trials in each bin as can be; those of one value stay together.
+        // Bins get equally many trials, as nearly as trials of one value can stay together.
         int[] sorted = [.. axis.Order()];
         int[] first = [.. axis.Select(value => FirstOf(sorted, value))];
         int[] bins = [.. first.Select(rank => (int)((long)rank * MostBins / axis.Length))];

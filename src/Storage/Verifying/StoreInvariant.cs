@@ -10,8 +10,8 @@ internal sealed record StoreInvariant(string Name, string Rule, string Breaches)
     public const int MostExamples = 5;
 
     /// <summary>
-    /// The invariants of docs/storage.md that tables alone can show. Two are left out. That an acknowledged write is
-    /// there, no table shows. That a key is its configuration's takes the grid to check.
+    /// The invariants of docs/storage.md that tables alone can show. Two are left out: no table
+    /// shows whether an acknowledged write is there, and to check a key against its configuration takes the grid.
     /// </summary>
     /// <param name="hex">How the store's kind writes a column of bytes as digits.</param>
     /// <param name="isTallied">How it asks whether a member is tallied.</param>

@@ -16,7 +16,7 @@ internal sealed class WorkerSection : ISection
     private readonly long _busy; // a worker that holds trials is at one, also where it is between two
     private readonly int _slots;
 
-    /// <summary>Whether anything is known of how far the trials are: of short ones whoever reads a store sees no
+    /// <summary>Whether it is known how far trials are. A store does not know it of short ones, which have no
     /// checkpoint.</summary>
     private readonly bool _steps;
 

@@ -41,7 +41,7 @@ internal static class PartReader
 
     private static void Compare(string path, FilePart part, byte[] contents)
     {
-        // MD5 is what is known of a few published contents; it finds damage and mistakes, which is all that it is for.
+        // Of a few published files only the MD5 is known. It finds damage and mistakes, and need do no more.
 #pragma warning disable CA5351
         string actual = Convert.ToHexStringLower(part.IsMd5 ? MD5.HashData(contents) : SHA256.HashData(contents));
 #pragma warning restore CA5351

@@ -129,8 +129,8 @@ public sealed class GpStrategy : ISearchStrategy
         return region;
     }
 
-    // Fitted anew when there are a twentieth more results, from those results alone: so that it follows from the
-    // history, whoever asks.
+    // Fitted anew when there are a twentieth more results, and from those results alone. So the lengths are a function
+    // of the history, and not of who asked before.
     private GpLengths LengthsOf(IReadOnlyList<SearchResult> results, int since)
     {
         int count = (int)_task[Startup];
