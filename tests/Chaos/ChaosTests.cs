@@ -23,7 +23,7 @@ public sealed class ChaosTests : IAsyncDisposable
     private const int Processes = 4;
     private const int Kills = 20;
     private const int Trials = 200;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(85);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     private const string Grid = """
         name: chaos

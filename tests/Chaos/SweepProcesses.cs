@@ -50,7 +50,7 @@ internal sealed class SweepProcesses(string grid, string location, int slots) : 
         await using var store = SweepStores.Open(location);
         for (
             var clock = Stopwatch.StartNew();
-            clock.Elapsed < TimeSpan.FromSeconds(90);
+            clock.Elapsed < TimeSpan.FromMinutes(5);
             await Task.Delay(100, cancellation)
         )
         {

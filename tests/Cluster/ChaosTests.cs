@@ -59,7 +59,7 @@ public sealed class ChaosTests : IDisposable
             var silo = scene.Silos[kill % Silos];
             // There are to be others that can take its trials.
             foreach (var one in scene.Silos)
-                await one.ReadyAsync(TimeSpan.FromSeconds(60), Token);
+                await one.ReadyAsync(Token);
             await AtWorkAsync(scene, silo);
             string row = RowOf(scene, silo);
             await KillAsync(scene, silo);
@@ -80,14 +80,14 @@ public sealed class ChaosTests : IDisposable
         }
 
         foreach (var silo in scene.Silos)
-            await silo.ReadyAsync(TimeSpan.FromSeconds(40), Token);
+            await silo.ReadyAsync(Token);
         foreach (var silo in scene.Silos)
             await KillAsync(scene, silo);
         var dark = Stopwatch.StartNew();
         foreach (var silo in scene.Silos)
             silo.Start();
         foreach (var silo in scene.Silos)
-            await silo.ReadyAsync(TimeSpan.FromSeconds(60), Token);
+            await silo.ReadyAsync(Token);
         var restart = dark.Elapsed;
         long before = (long)
             scene.Server.ExecuteAt(scene.Location, "SELECT count(*) FROM trials WHERE state IN (2, 3)")!;
@@ -97,7 +97,7 @@ public sealed class ChaosTests : IDisposable
                 + "too short."
         );
 
-        var (code, said) = await watching.WaitAsync(TimeSpan.FromSeconds(90), Token);
+        var (code, said) = await watching.WaitAsync(ClusterScene.Patience, Token);
         var took = clock.Elapsed;
         Assert.True(code == 0, $"{said}\n{scene.Logs}");
         await using var store = SweepStores.Open(scene.Location);
@@ -163,19 +163,19 @@ public sealed class ChaosTests : IDisposable
     private static async Task<(TimeSpan Stop, TimeSpan Again)> StopAndStartAsync(ClusterScene scene)
     {
         foreach (var silo in scene.Silos)
-            await silo.ReadyAsync(TimeSpan.FromSeconds(40), Token);
+            await silo.ReadyAsync(Token);
         var clock = Stopwatch.StartNew();
         foreach (var silo in scene.Silos)
             silo.Terminate();
         foreach (var silo in scene.Silos)
-            Assert.Equal(0, await silo.ExitAsync(TimeSpan.FromSeconds(20), Token));
+            Assert.Equal(0, await silo.ExitAsync(Token));
         var stop = clock.Elapsed;
         Assert.Equal(0L, scene.Server.ExecuteAt(scene.Location, "SELECT count(*) FROM trials WHERE state = 1"));
         clock.Restart();
         foreach (var silo in scene.Silos)
             silo.Start();
         foreach (var silo in scene.Silos)
-            await silo.ReadyAsync(TimeSpan.FromSeconds(60), Token);
+            await silo.ReadyAsync(Token);
         return (stop, clock.Elapsed);
     }
 
@@ -213,8 +213,8 @@ public sealed class ChaosTests : IDisposable
     /// <summary>Waits until a silo trains something, so that killing it costs something.</summary>
     private static async Task AtWorkAsync(ClusterScene scene, SiloProcess silo)
     {
-        await silo.ReadyAsync(TimeSpan.FromSeconds(40), Token);
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(90); await Task.Delay(20, Token))
+        await silo.ReadyAsync(Token);
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < ClusterScene.Patience; await Task.Delay(20, Token))
         {
             long held = (long)
                 scene.Server.ExecuteAt(
@@ -238,7 +238,7 @@ public sealed class ChaosTests : IDisposable
             )!;
         _killed[worker] = DateTimeOffset.UtcNow;
         silo.Kill();
-        await silo.ExitAsync(TimeSpan.FromSeconds(5), Token);
+        await silo.ExitAsync(Token);
     }
 
     /// <summary>For every attempt that died with its silo, the seconds from that moment to the attempt's end in the

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,9 @@ namespace Sweeps.Cluster.Tests;
 /// <summary>A server, silos, and a client of them.</summary>
 internal sealed class ClusterScene : IAsyncDisposable
 {
+    /// <summary>How long what has to come is waited for, on however slow a machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-cluster-").FullName;
     private readonly List<SiloProcess> _silos = [];
     private IHost? _client;
@@ -67,7 +71,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         _ = Store;
         for (int silo = 0; silo < silos; silo++)
             Add(slots, more);
-        await Task.WhenAll(_silos.Select(silo => silo.ReadyAsync(TimeSpan.FromSeconds(40), cancellation)));
+        await Task.WhenAll(_silos.Select(silo => silo.ReadyAsync(cancellation)));
         if (connect)
             await ConnectAsync(cancellation);
     }
@@ -94,10 +98,10 @@ internal sealed class ClusterScene : IAsyncDisposable
     }
 
     /// <summary>Waits until a sweep has ended.</summary>
-    public async Task<LiveSweep> EndOfAsync(string sweepId, TimeSpan retry, CancellationToken cancellation)
+    public async Task<LiveSweep> EndOfAsync(string sweepId, CancellationToken cancellation)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter(retry);
+        enough.CancelAfter(Patience);
         LiveSweep? last = null;
         try
         {
@@ -107,7 +111,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             Assert.Fail(
-                $"Sweep {sweepId} should have ended within {retry}; it was last seen as {last?.Progress}\n{Logs}"
+                $"Sweep {sweepId} should have ended within {Patience}; it was last seen as {last?.Progress}\n{Logs}"
             );
         }
 
@@ -115,16 +119,10 @@ internal sealed class ClusterScene : IAsyncDisposable
     }
 
     /// <summary>Waits until so many trials of a sweep are all in training beyond a step.</summary>
-    public async Task TrainingOfAsync(
-        string sweepId,
-        int trials,
-        long beyondStep,
-        TimeSpan retry,
-        CancellationToken cancellation
-    )
+    public async Task TrainingOfAsync(string sweepId, int trials, long beyondStep, CancellationToken cancellation)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter(retry);
+        enough.CancelAfter(Patience);
         LiveSweep? last = null;
         try
         {
@@ -138,9 +136,22 @@ internal sealed class ClusterScene : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested) { }
 
         Assert.Fail(
-            $"{trials} trials of sweep {sweepId} should have been beyond step {beyondStep} within {retry}; it was "
+            $"{trials} trials of sweep {sweepId} should have been beyond step {beyondStep} within {Patience}; it was "
                 + $"last seen as {last?.Progress}\n{Logs}"
         );
+    }
+
+    /// <summary>Waits until a query has a number that is not 0 for an answer.</summary>
+    public async Task<long> UntilAsync(string query, CancellationToken cancellation)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(50, cancellation))
+        {
+            if (Server.ExecuteAt(Location, query) is long answer and not 0)
+                return answer;
+        }
+
+        Assert.Fail($"There should have been an answer other than 0 by now to: {query}\n{Logs}");
+        return 0;
     }
 
     /// <summary>The fingerprint of the same grid, trained by this process alone, without a cluster.</summary>
@@ -155,7 +166,7 @@ internal sealed class ClusterScene : IAsyncDisposable
             new TrainingEngine(new DataSets()),
             new Execution.Hosting.HostOptions { Slots = 2 }
         ).StartAsync(manifest, new PlannedTrials(plan), cancellation);
-        var result = await run.Completion.WaitAsync(TimeSpan.FromSeconds(120), cancellation);
+        var result = await run.Completion.WaitAsync(Patience, cancellation);
         Assert.Equal((SweepOutcome.Completed, plan.Trials), (result.Outcome, result.Progress.Done));
         var sweep = (await store.Registry.FindSweepAsync(definition.Name, cancellation))!;
         return (await SweepFingerprint.OfAsync(store.Results, sweep, cancellation)).Hash;

@@ -41,7 +41,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         string last = "nothing";
         for (
             var clock = Stopwatch.StartNew();
-            clock.Elapsed < TimeSpan.FromSeconds(90);
+            clock.Elapsed < ClusterScene.Patience;
             await Task.Delay(50, cancellation)
         )
         {
@@ -97,7 +97,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync(cancellation);
-        await _process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromSeconds(90), cancellation);
+        await _process.WaitForExitAsync(cancellation).WaitAsync(ClusterScene.Patience, cancellation);
         return _process.ExitCode;
     }
 

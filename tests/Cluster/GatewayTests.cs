@@ -27,7 +27,7 @@ public sealed class GatewayTests
         await scene.StartAsync(silos: 1, slots: 2, Token);
         await using var gateway = new GatewayProcess(scene.Location, "test");
         await gateway.ReadyAsync(Token);
-        var (code, said) = await gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        var (code, said) = await gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(ClusterScene.Patience, Token);
         Assert.True(code == 0, $"{said}\n{scene.Logs}");
         var sweep = (await scene.Store.Registry.FindSweepAsync("through the gateway", Token))!;
         Assert.Equal(20, (await scene.Store.Results.CountAsync(sweep.Id, Token)).Done);

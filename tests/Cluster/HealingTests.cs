@@ -31,20 +31,15 @@ public sealed class HealingTests
         long mine = await TrialOfAsync(scene, frozen);
         frozen.Freeze();
         var clock = Stopwatch.StartNew();
-        await UntilAsync(
-            scene,
+        await scene.UntilAsync(
             $"SELECT count(*) FROM orleansmembershiptable WHERE port = {frozen.SiloPort} AND status = 6",
-            TimeSpan.FromSeconds(25)
+            Token
         );
         var noticed = clock.Elapsed;
-        await UntilAsync(
-            scene,
-            $"SELECT count(*) FROM attempts WHERE trial = {mine} AND outcome = 8",
-            TimeSpan.FromSeconds(15)
-        );
+        await scene.UntilAsync($"SELECT count(*) FROM attempts WHERE trial = {mine} AND outcome = 8", Token);
         var freed = clock.Elapsed;
         frozen.Thaw();
-        Assert.Equal(3, await frozen.ExitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.Equal(3, await frozen.ExitAsync(Token));
         await UntilSaidAsync(frozen, "The silo cannot go on and ends with exit code 3;");
         // One line says it, and no pages of what follows from it.
         Assert.DoesNotContain("   at ", frozen.Log[frozen.Log.IndexOf("cannot go on", StringComparison.Ordinal)..]);
@@ -76,7 +71,7 @@ public sealed class HealingTests
         var clock = Stopwatch.StartNew();
         int leaving = scene.Silos[0].ProcessId;
         scene.Silos[0].Terminate();
-        Assert.Equal(0, await scene.Silos[0].ExitAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.Equal(0, await scene.Silos[0].ExitAsync(Token));
         var left = clock.Elapsed;
         Assert.Equal(
             0L,
@@ -88,11 +83,7 @@ public sealed class HealingTests
         );
         // Whatever the directory lost with the silo, the other silos' trials train on under their fences, and their
         // sweep knows them.
-        await UntilAsync(
-            scene,
-            "SELECT count(*) / 3 FROM attempts WHERE outcome IS NULL OR outcome = 7",
-            TimeSpan.FromSeconds(20)
-        );
+        await scene.UntilAsync("SELECT count(*) / 3 FROM attempts WHERE outcome IS NULL OR outcome = 7", Token);
         foreach (var (trial, fence) in others)
             Assert.Equal(
                 (1L, fence),
@@ -122,20 +113,17 @@ public sealed class HealingTests
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
         await TrialOfAsync(scene, scene.Silos[0]);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Pause, null, Token);
-        Assert.Equal(SweepOutcome.Paused, (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(90), Token)).Outcome);
+        Assert.Equal(SweepOutcome.Paused, (await scene.EndOfAsync(sweep.Id, Token)).Outcome);
         Assert.Equal(0, (await scene.Store.Results.CountAsync(sweep.Id, Token)).Running);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         await TrialOfAsync(scene, scene.Silos[0]);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
-        Assert.Equal(
-            SweepOutcome.Cancelled,
-            (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(90), Token)).Outcome
-        );
+        Assert.Equal(SweepOutcome.Cancelled, (await scene.EndOfAsync(sweep.Id, Token)).Outcome);
     }
 
     private static async Task UntilSaidAsync(SiloProcess silo, string words)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(90); await Task.Delay(20, Token))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < ClusterScene.Patience; await Task.Delay(20, Token))
         {
             if (silo.Log.Contains(words, StringComparison.Ordinal))
                 return;
@@ -149,21 +137,8 @@ public sealed class HealingTests
         + $"{silo.ProcessId} ORDER BY t.number LIMIT 1";
 
     private static async Task<long> TrialOfAsync(ClusterScene scene, SiloProcess silo) =>
-        await UntilAsync(scene, Held(silo, "t.number"), TimeSpan.FromSeconds(30));
+        await scene.UntilAsync(Held(silo, "t.number"), Token);
 
     private static async Task<long> FenceOfAsync(ClusterScene scene, SiloProcess silo) =>
-        await UntilAsync(scene, Held(silo, "t.fence"), TimeSpan.FromSeconds(5));
-
-    /// <summary>Waits until a query has a number that is not 0 for an answer.</summary>
-    private static async Task<long> UntilAsync(ClusterScene scene, string query, TimeSpan retry)
-    {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < retry; await Task.Delay(50, Token))
-        {
-            if (scene.Server.ExecuteAt(scene.Location, query) is long answer and not 0)
-                return answer;
-        }
-
-        Assert.Fail($"There should have been an answer within {retry} to: {query}\n{scene.Logs}");
-        return 0;
-    }
+        await scene.UntilAsync(Held(silo, "t.fence"), Token);
 }

@@ -62,7 +62,7 @@ public sealed class LoadTests
 
         var clock = Stopwatch.StartNew();
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
-        var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(90), Token);
+        var live = await scene.EndOfAsync(sweep.Id, Token);
         Assert.Equal(SweepOutcome.Cancelled, live.Outcome);
         var cancelled = clock.Elapsed;
         Assert.All(
@@ -92,7 +92,7 @@ public sealed class LoadTests
         await scene.StartAsync(silos: 2, slots: 1, Token);
         var clock = Stopwatch.StartNew();
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Short, "a test"), Token);
-        var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(60), Token);
+        var live = await scene.EndOfAsync(sweep.Id, Token);
         var took = clock.Elapsed;
         Assert.Equal((SweepOutcome.Completed, 4000L), (live.Outcome, live.Progress.Done));
         double rate = 4000 / took.TotalSeconds;
@@ -112,7 +112,7 @@ public sealed class LoadTests
 
     private static async Task BusyAsync(ClusterScene scene, SweepRecord sweep, int slots)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(90); await Task.Delay(50, Token))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < ClusterScene.Patience; await Task.Delay(50, Token))
         {
             if ((await scene.Control.LookAsync(sweep.Id, Token))!.Progress.Running >= slots)
                 return;

@@ -7,8 +7,6 @@ namespace Sweeps.Cluster.Tests;
 /// <summary>What a silo needs of its machine's memory.</summary>
 public sealed class MemoryTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -50,7 +48,7 @@ public sealed class MemoryTests
             ),
             Token
         );
-        await scene.TrainingOfAsync(sweep.Id, trials: 2, beyondStep: 300, Patience, Token);
+        await scene.TrainingOfAsync(sweep.Id, trials: 2, beyondStep: 300, Token);
         double most = Megabytes(scene.Silos[0], "VmHWM"),
             now = Megabytes(scene.Silos[0], "VmRSS");
         TestContext.Current.TestOutputHelper?.WriteLine(

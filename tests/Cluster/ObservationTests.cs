@@ -31,7 +31,7 @@ public sealed partial class ObservationTests
         await using var scene = new ClusterScene(durable: false);
         await scene.StartAsync(silos: 1, slots: 2, Token, ("SWEEPS_METRICS", "1"), ("SWEEPS_LOG", "json"));
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
-        await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(60), Token);
+        await scene.EndOfAsync(sweep.Id, Token);
 
         using HttpClient http = new();
         string metrics = await http.GetStringAsync(
@@ -75,7 +75,7 @@ public sealed partial class ObservationTests
         submission.Start();
         var sweep = await SweepQueue.AddAsync(scene.Store, new SweepSubmission(failing, "a test"), true, Token);
         submission.Stop();
-        await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(60), Token);
+        await scene.EndOfAsync(sweep.Id, Token);
 
         JsonElement[] events =
         [

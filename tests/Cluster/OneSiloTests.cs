@@ -27,7 +27,7 @@ public sealed class OneSiloTests
         await using var scene = new ClusterScene(durable: false);
         await scene.StartAsync(silos: 1, slots: 2, Token);
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
-        var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(30), Token);
+        var live = await scene.EndOfAsync(sweep.Id, Token);
         Assert.Equal((SweepOutcome.Completed, 30L, 0L), (live.Outcome, live.Progress.Done, live.Progress.Failed));
         Assert.Equal(
             await scene.QuietFingerprintAsync(Grid, Token),
@@ -35,7 +35,7 @@ public sealed class OneSiloTests
         );
         Assert.Empty(await scene.Store.Queue.ListQueueAsync(Token));
         scene.Silos[0].Terminate();
-        Assert.Equal(0, await scene.Silos[0].ExitAsync(TimeSpan.FromSeconds(15), Token));
+        Assert.Equal(0, await scene.Silos[0].ExitAsync(Token));
         Assert.Empty(await scene.Store.Leases.ListWorkersAsync(Token));
     }
 }

@@ -53,16 +53,16 @@ public sealed class ProgramTests
         await scene.ConnectAsync(Token, programs: true);
         await scene.Store.Programs.KeepFileAsync(hash, Encoding.UTF8.GetBytes(Trainer), Token);
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(grid, "a test"), Token);
-        await scene.TrainingOfAsync(sweep.Id, 2 * Silos, 2, TimeSpan.FromSeconds(60), Token);
+        await scene.TrainingOfAsync(sweep.Id, 2 * Silos, 2, Token);
 
         scene.Silos[1].Kill();
-        await scene.Silos[1].ExitAsync(TimeSpan.FromSeconds(20), Token);
+        await scene.Silos[1].ExitAsync(Token);
         scene.Silos[1].Start();
-        await scene.Silos[1].ReadyAsync(TimeSpan.FromSeconds(60), Token);
+        await scene.Silos[1].ReadyAsync(Token);
         foreach (var silo in scene.Silos)
             silo.Terminate();
         foreach (var silo in scene.Silos)
-            Assert.Equal(0, await silo.ExitAsync(TimeSpan.FromSeconds(40), Token));
+            Assert.Equal(0, await silo.ExitAsync(Token));
         Assert.Empty(Carriers());
         long before = (await scene.Store.Results.CountAsync(sweep.Id, Token)).Finished;
         Assert.InRange(before, 0, Trials - 1);
@@ -95,7 +95,7 @@ public sealed class ProgramTests
             if (counts.Done + counts.Failed == Trials && counts.Running == 0)
                 return;
             Assert.True(
-                clock.Elapsed < TimeSpan.FromSeconds(120),
+                clock.Elapsed < ClusterScene.Patience,
                 $"All {Trials} trials should be done by now, and are {counts}.\n{scene.Logs}"
             );
         }

@@ -34,10 +34,10 @@ public sealed class RollingTests
         {
             await AtWorkAsync(scene, silo);
             var replacement = scene.Add(slots: 1);
-            await replacement.ReadyAsync(TimeSpan.FromSeconds(60), Token);
+            await replacement.ReadyAsync(Token);
             left.Add(silo.ProcessId);
             silo.Terminate();
-            Assert.Equal(0, await silo.ExitAsync(TimeSpan.FromSeconds(30), Token));
+            Assert.Equal(0, await silo.ExitAsync(Token));
         }
 
         string ended =
@@ -48,7 +48,7 @@ public sealed class RollingTests
             (await scene.Store.Results.CountAsync(sweep.Id, Token)).Done < 36,
             "The sweep is too short: it was over before all silos were replaced."
         );
-        var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(120), Token);
+        var live = await scene.EndOfAsync(sweep.Id, Token);
         Assert.Equal(
             (SweepOutcome.Completed, 36L, 0L, 0L),
             (live.Outcome, live.Progress.Done, live.Progress.Failed, live.Progress.Violations)
@@ -77,41 +77,26 @@ public sealed class RollingTests
         await scene.StartAsync(silos: 1, slots: 1, connect: false, Token);
         var silo = scene.Silos[0];
         await AtWorkAsync(scene, silo);
-        await UntilAsync(scene, "SELECT count(*) FROM orleansreminderstable");
+        await scene.UntilAsync("SELECT count(*) FROM orleansreminderstable", Token);
         if (orderly)
             silo.Terminate();
         else
             silo.Kill();
-        await silo.ExitAsync(TimeSpan.FromSeconds(30), Token);
+        await silo.ExitAsync(Token);
         Assert.Equal(1L, scene.Server.ExecuteAt(scene.Location, "SELECT count(*) FROM orleansreminderstable"));
         silo.Start();
-        await silo.ReadyAsync(TimeSpan.FromSeconds(60), Token);
+        await silo.ReadyAsync(Token);
         await AtWorkAsync(scene, silo);
 
         // Once the sweep is over nothing is left to be reminded of.
         await SweepQueue.SetIntentAsync(scene.Store, sweep.Id, SweepIntent.Cancel, null, Token);
-        await UntilAsync(scene, "SELECT 1 - count(*) FROM orleansreminderstable");
+        await scene.UntilAsync("SELECT 1 - count(*) FROM orleansreminderstable", Token);
     }
 
     private static Task AtWorkAsync(ClusterScene scene, SiloProcess silo) =>
-        UntilAsync(
-            scene,
+        scene.UntilAsync(
             $"SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker WHERE t.state = 1 AND w.process "
-                + $"= {silo.ProcessId}"
+                + $"= {silo.ProcessId}",
+            Token
         );
-
-    private static async Task UntilAsync(ClusterScene scene, string query)
-    {
-        for (
-            var clock = System.Diagnostics.Stopwatch.StartNew();
-            clock.Elapsed < TimeSpan.FromSeconds(60);
-            await Task.Delay(50, Token)
-        )
-        {
-            if (scene.Server.ExecuteAt(scene.Location, query) is long answer and not 0)
-                return;
-        }
-
-        Assert.Fail($"There should have been an answer other than 0 by now to: {query}\n{scene.Logs}");
-    }
 }

@@ -72,10 +72,14 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it takes trials.</summary>
-    public async Task ReadyAsync(TimeSpan retry, CancellationToken cancellation)
+    public async Task ReadyAsync(CancellationToken cancellation)
     {
         string last = "no answer yet";
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < retry; await Task.Delay(50, cancellation))
+        for (
+            var clock = Stopwatch.StartNew();
+            clock.Elapsed < ClusterScene.Patience;
+            await Task.Delay(50, cancellation)
+        )
         {
             if (HasExited)
                 Assert.Fail($"The silo ended with {ExitCode} before it was ready:\n{Log}");
@@ -96,7 +100,9 @@ internal sealed class SiloProcess : IAsyncDisposable
             }
         }
 
-        Assert.Fail($"The silo should have been ready within {retry}; its last word was: {last}\n{Log}");
+        Assert.Fail(
+            $"The silo should have been ready within {ClusterScene.Patience}; its last word was: {last}\n{Log}"
+        );
     }
 
     public void Kill() => _process!.Kill();
@@ -109,9 +115,9 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public void Thaw() => Signal("CONT");
 
-    public async Task<int> ExitAsync(TimeSpan retry, CancellationToken cancellation)
+    public async Task<int> ExitAsync(CancellationToken cancellation)
     {
-        await _process!.WaitForExitAsync(cancellation).WaitAsync(retry, cancellation);
+        await _process!.WaitForExitAsync(cancellation).WaitAsync(ClusterScene.Patience, cancellation);
         return _process.ExitCode;
     }
 

@@ -49,7 +49,7 @@ public sealed class TlsTests : IDisposable
         var stranger = scene.Add(1, Of(_others, "stranger"));
         var plain = scene.Add(1);
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
-        var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(90), Token);
+        var live = await scene.EndOfAsync(sweep.Id, Token);
 
         Assert.Equal((SweepOutcome.Completed, 30L, 0L), (live.Outcome, live.Progress.Done, live.Progress.Lost));
         Assert.Equal(
@@ -83,7 +83,7 @@ public sealed class TlsTests : IDisposable
 
         var silo = scene.Add(1, Named(certificate, key, _ours.File));
 
-        Assert.Equal(2, await silo.ExitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.Equal(2, await silo.ExitAsync(Token));
         await UntilAsync(() => silo.Log.Length > 0, () => "the silo to say why");
         Assert.Contains("has expired on", Assert.Single(silo.Log.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
@@ -110,7 +110,7 @@ public sealed class TlsTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> holds, Func<string> what)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(90); await Task.Delay(50, Token))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < ClusterScene.Patience; await Task.Delay(50, Token))
         {
             if (holds())
                 return;

@@ -31,15 +31,12 @@ public sealed class TraceTests
         await scene.StartAsync(silos: 1, slots: 2, Token, telemetry);
         await using var gateway = new GatewayProcess(scene.Location, "test", telemetry);
         await gateway.ReadyAsync(Token);
-        var (code, said) = await gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        var (code, said) = await gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(ClusterScene.Patience, Token);
         Assert.True(code == 0, $"{said}\n{scene.Logs}");
 
         // Whoever ends says first what it still has to say.
         scene.Silos[0].Terminate();
-        Assert.Equal(
-            (0, 0),
-            (await scene.Silos[0].ExitAsync(TimeSpan.FromSeconds(20), Token), await gateway.EndAsync(Token))
-        );
+        Assert.Equal((0, 0), (await scene.Silos[0].ExitAsync(Token), await gateway.EndAsync(Token)));
 
         var spans = receiver.Spans;
         var command = Assert.Single(spans, span => span.Name == "sweeps queue");

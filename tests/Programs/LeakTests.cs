@@ -34,7 +34,8 @@ public sealed class LeakTests : IDisposable
             foreach (Thread thread in threads)
                 thread.Join();
 
-            Assert.InRange(Descriptors(), 0, before + 8); // the runtime may open a few of its own
+            // Tests beside this one open some too; a leak opens as many as there are programs.
+            Assert.InRange(Descriptors(), 0, before + Programs / 20);
             Assert.Empty(Zombies());
             string root = Assert.Single(Directory.GetDirectories(_folder));
             Assert.Empty(Directory.GetFileSystemEntries(root));
