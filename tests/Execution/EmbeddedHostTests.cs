@@ -271,7 +271,7 @@ public sealed partial class EmbeddedHostTests : Fixture
         while (!holds())
         {
             Assert.True(Environment.TickCount64 < deadline, what);
-            await Task.Yield();
+            await Task.Delay(1, Token);
         }
     }
 }

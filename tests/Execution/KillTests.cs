@@ -97,6 +97,8 @@ public sealed class KillTests : Fixture
                 )
                     return rows;
             }
+
+            await Task.Delay(10, Token);
         }
     }
 

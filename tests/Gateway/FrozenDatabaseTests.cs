@@ -39,7 +39,8 @@ public sealed class FrozenDatabaseTests
         {
             // What was being answered when it froze may have come through; from here on nothing does.
             Call ready = new(HttpMethod.Get, "/healthz/ready", null);
-            while ((await AskAsync(server, ready)).Status != 503) { }
+            while ((await AskAsync(server, ready)).Status != 503)
+                await Task.Delay(10, Token);
 
             var answers = await Task.WhenAll(calls.Select(call => AskAsync(server, call)));
             foreach (var (call, (status, type, seconds)) in calls.Zip(answers))
@@ -65,7 +66,10 @@ public sealed class FrozenDatabaseTests
         // It serves on once the database does; what was left meanwhile has to end first.
         long thawed = Stopwatch.GetTimestamp();
         while ((await AskAsync(server, new(HttpMethod.Get, "/api/v1", null))).Status != 200)
+        {
             Assert.True(Stopwatch.GetElapsedTime(thawed) < 6 * Patience, "the server should have recovered by now");
+            await Task.Delay(10, Token);
+        }
     }
 
     private static async Task<(int Status, string? Type, double Seconds)> AskAsync(Server server, Call call)

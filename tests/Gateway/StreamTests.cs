@@ -257,7 +257,7 @@ public sealed class StreamTests
         while (!holds())
         {
             Assert.False(retry.IsCancellationRequested, $"Waited {Patience} for {what()}.");
-            await Task.Yield();
+            await Task.Delay(1, Token);
         }
     }
 }

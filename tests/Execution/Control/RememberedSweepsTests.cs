@@ -60,7 +60,7 @@ public sealed class RememberedSweepsTests : IDisposable
         while (!await holds())
         {
             Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"it should have come about that {what}");
-            await Task.Yield();
+            await Task.Delay(1, Token);
         }
     }
 }

@@ -292,7 +292,7 @@ public sealed partial class SweepHostTests : Fixture
         while (!holds())
         {
             Assert.True(Environment.TickCount64 < deadline, what);
-            await Task.Yield();
+            await Task.Delay(1, Token);
         }
     }
 }

@@ -123,7 +123,7 @@ public sealed class SweepCoordinatorTests : Fixture
         after.Join("worker", 1, [running.Order.Attempt]);
         var run = after.RunAsync(Token);
         while (after.Held.All(order => order.Attempt != running.Order.Attempt))
-            await Task.Yield();
+            await Task.Delay(1, Token);
         await FinishAsync(store, after, "worker", running.Order);
 
         // The other trial may have been claimed before the end: then the worker is asked to give it up, does, and gets

@@ -73,6 +73,7 @@ public sealed class SearchKillTests : Fixture
                 Environment.TickCount64 < deadline,
                 $"the victim should have made more than {before} proposals"
             );
+            await Task.Delay(10, Token);
             if (location == StorePath && !File.Exists(StorePath))
                 continue;
             await using var store = SweepStores.Open(location);

@@ -77,7 +77,7 @@ public sealed class SweepsTelemetryTests : Fixture
         Assert.True(reached.Wait(Patience, Token), "the trial should have reached step 3");
         run.Stop();
         while (!run.Progress.Halting)
-            await Task.Yield();
+            await Task.Delay(1, Token);
         go.Set();
         await run.Completion.WaitAsync(Patience, Token);
         await RunAsync(store, new FakeEngine(), trials);

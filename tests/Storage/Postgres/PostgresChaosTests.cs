@@ -160,7 +160,7 @@ public sealed class PostgresChaosTests
             if (mine.Length == 0)
             {
                 // Others hold what is left. They finish it, or their claim was lost in doubt and they hand it back.
-                await Task.Yield();
+                await Task.Delay(5, cancellation);
                 continue;
             }
 

@@ -15,6 +15,10 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static readonly Lazy<PostgresServer> SharedServer = new(() => new PostgresServer(durable: false));
 
+    // What initdb makes: each server begins with a copy of it, which takes a tenth of the processor time. The guard is
+    // kept, for it deletes the folder when nobody holds its pipe any more.
+    private static readonly Lazy<(string Data, Process Guard)> Initial = new(MakeInitial);
+
     private readonly string _folder;
     private readonly Process _guard;
     private int _databases;
@@ -25,27 +29,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public PostgresServer(bool durable, params string[] settings)
     {
         Assert.SkipWhen(PostgresBinaries.Lacking is not null, PostgresBinaries.Lacking ?? "");
-        _folder = Directory.CreateTempSubdirectory("sweeps-postgres-").FullName;
-        PostgresBinaries.GiveAway(_folder);
-        _guard = Guard();
-        string passwordFile = Path.Combine(_folder, "password");
-        File.WriteAllText(passwordFile, Password);
-        PostgresBinaries.GiveAway(passwordFile);
-        PostgresBinaries.Run(
-            "initdb",
-            "-D",
-            Data,
-            "-U",
-            "tester",
-            "-A",
-            "scram-sha-256",
-            $"--pwfile={passwordFile}",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-            "--no-instructions"
-        );
+        (_folder, _guard) = NewFolder();
+        PostgresBinaries.Run("cp", "-a", Initial.Value.Data, Data);
         Port = FreePort();
         string speed = durable ? "" : "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n";
         File.AppendAllText(
@@ -61,7 +46,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
-    private string Data => Path.Combine(_folder, "data");
+    private string Data => DataOf(_folder);
 
     /// <summary>A folder that the server's user may write.</summary>
     public string MakeFolder(string name)
@@ -126,14 +111,50 @@ public sealed class PostgresServer : IAsyncDisposable
         _guard.Dispose();
     }
 
-    private Process Guard()
+    private static string DataOf(string folder) => Path.Combine(folder, "data");
+
+    private static (string Data, Process Guard) MakeInitial()
     {
-        var (file, arguments) = PostgresBinaries.Resolve("pg_ctl", ["stop", "-D", Data, "-m", "immediate", "-w", "-s"]);
+        var (folder, guard) = NewFolder();
+        string passwordFile = Path.Combine(folder, "password");
+        File.WriteAllText(passwordFile, Password);
+        PostgresBinaries.GiveAway(passwordFile);
+        PostgresBinaries.Run(
+            "initdb",
+            "-D",
+            DataOf(folder),
+            "-U",
+            "tester",
+            "-A",
+            "scram-sha-256",
+            $"--pwfile={passwordFile}",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+            "--no-instructions"
+        );
+        return (DataOf(folder), guard);
+    }
+
+    private static (string Folder, Process Guard) NewFolder()
+    {
+        string folder = Directory.CreateTempSubdirectory("sweeps-postgres-").FullName;
+        PostgresBinaries.GiveAway(folder);
+        return (folder, Guard(folder));
+    }
+
+    private static Process Guard(string folder)
+    {
+        var (file, arguments) = PostgresBinaries.Resolve(
+            "pg_ctl",
+            ["stop", "-D", DataOf(folder), "-m", "immediate", "-w", "-s"]
+        );
         string stop = string.Join(' ', arguments.Prepend(file).Select(word => $"'{word}'"));
         // A disk of limited size that a test has mounted and could not take away any more goes first.
         string script =
-            $"trap '' INT TERM HUP; cat >/dev/null; {stop}; umount -l '{_folder}'/small 2>/dev/null; rm -rf "
-            + $"'{_folder}'";
+            $"trap '' INT TERM HUP; cat >/dev/null; {stop}; umount -l '{folder}'/small 2>/dev/null; rm -rf "
+            + $"'{folder}'";
         return Process.Start(
             new ProcessStartInfo("/bin/sh", ["-c", script])
             {

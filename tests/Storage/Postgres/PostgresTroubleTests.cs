@@ -228,7 +228,7 @@ public sealed partial class PostgresTroubleTests
                 Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(90),
                 "Nobody came to wait for the lock within 30 s."
             );
-            await Task.Yield();
+            await Task.Delay(5, Token);
         }
     }
 }
