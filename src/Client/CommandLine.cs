@@ -205,7 +205,10 @@ internal static class CommandLine
             );
         }
 
-        using Activity? span = SweepsTelemetry.Source.StartActivity($"sweeps {verb.Name}", ActivityKind.Client);
+        // Meters and sources take a tenth of what a list takes, and here they are for exporting alone.
+        using Activity? span = TelemetryExport.IsAskedFor
+            ? SweepsTelemetry.Source.StartActivity($"sweeps {verb.Name}", ActivityKind.Client)
+            : null;
         using Interrupts interrupts = Interrupts.OfProcess(terminal);
         using IDisposable acting = Actor.Use($"{Environment.UserName}@{Environment.MachineName}");
         try

@@ -51,7 +51,14 @@ internal sealed class Terminal
     public TextWriter ErrorControl { get; private init; } = TextWriter.Null;
 
     /// <summary>What is piped in.</summary>
-    public TextReader In { get; init; } = TextReader.Null;
+    public TextReader In
+    {
+        get => field ??= OpenText();
+        init;
+    }
+
+    /// <summary>Opens what is piped in as text; few verbs read it.</summary>
+    public Func<TextReader> OpenText { get; init; } = static () => TextReader.Null;
 
     /// <summary>Opens what is piped in as bytes, for readers that decide what they are; null: take
     /// <see cref="In"/>.</summary>
@@ -109,7 +116,7 @@ internal sealed class Terminal
                 AutoFlush = true,
                 NewLine = "\n",
             },
-            In = Console.In,
+            OpenText = static () => Console.In,
             OpenBytes = Console.OpenStandardInput,
             IsInteractive = errorToTerminal && !Console.IsInputRedirected,
             OutIsTerminal = toTerminal,

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-using Sweeps.Model;
 using Sweeps.Model.Numerics;
 
 namespace Sweeps.Client.Verbs;
@@ -31,27 +29,14 @@ internal sealed class VersionVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        (string Name, string Value)[] facts =
-        [
-            ("sweeps", ProgramVersion.Current),
-            ("engine", EngineVersion.Current.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            ("instructions", InstructionPaths.Choose().ToString().ToLowerInvariant()),
-            ("runtime", RuntimeInformation.FrameworkDescription),
-            (
-                "system",
-                $"{RuntimeInformation.OSDescription.Trim()}, "
-                    + $"{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, "
-                    + $"{Environment.ProcessorCount} cores"
-            ),
-        ];
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
         {
-            foreach (var (name, value) in facts)
-                session.Terminal.Out.WriteLine($"{name, -13} {value}");
+            await session.Terminal.Out.WriteAsync(ProgramVersion.Text());
             return ExitCode.Done;
         }
 
+        var facts = ProgramVersion.Facts();
         await TableWriter.WriteAsync(
             new Table(
                 [.. facts.Select(fact => new Column(fact.Name))],
