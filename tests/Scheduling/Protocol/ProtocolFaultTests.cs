@@ -4,7 +4,7 @@ namespace Sweeps.Scheduling.Tests.Protocol;
 /// find is not shown by them.</summary>
 public sealed class ProtocolFaultTests(ITestOutputHelper output)
 {
-    /// <summary>Schedules that are tried.</summary>
+    /// <summary>Schedules that are tried where no story finds it.</summary>
     private const int MostSeeds = 150;
 
     public static TheoryData<string> Faults => [.. ProtocolFaults.All.Keys];
@@ -18,15 +18,18 @@ public sealed class ProtocolFaultTests(ITestOutputHelper output)
             .Stories.Select(story => story.Data)
             .Where(story => !IsToldAsRecorded(story, rules))
             .ToList();
+        if (stories.Count > 0)
+        {
+            output.WriteLine($"{fault}: stories: {string.Join(", ", stories)}");
+            return;
+        }
+
         var (seed, how) = Enumerable
             .Range(1, MostSeeds)
             .Select(seed => (Seed: seed, Trouble: Trouble(seed, rules)))
             .FirstOrDefault(run => run.Trouble is not null);
-        output.WriteLine(
-            $"{fault}: {(how is null ? $"not found in {MostSeeds} schedules" : $"schedule {seed}: {how}")}; "
-                + $"stories: {(stories.Count == 0 ? "none" : string.Join(", ", stories))}"
-        );
-        Assert.True(how is not null || stories.Count > 0, $"A protocol that {fault} is not found.");
+        output.WriteLine($"{fault}: schedule {seed}: {how}");
+        Assert.True(how is not null, $"A protocol that {fault} is not found in {MostSeeds} schedules.");
     }
 
     private static string? Trouble(int seed, ProtocolRules rules)
