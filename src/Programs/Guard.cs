@@ -55,7 +55,7 @@ internal sealed class Guard : IDisposable
     /// <summary>Starts it over a folder that holds the working folders.</summary>
     public Guard(string root)
     {
-        Native.HeedChildren();
+        Native.ReportChildren();
         _root = root;
         _pipe = Start(root);
     }

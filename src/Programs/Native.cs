@@ -116,7 +116,7 @@ internal static unsafe partial class Native
 
     /// <summary>Sees to it that ends of processes can be asked for, also where whoever started this process ignores
     /// them.</summary>
-    public static void HeedChildren()
+    public static void ReportChildren()
     {
         nint* before = stackalloc nint[32];
         if (SignalAction(ChildSignal, null, before) == 0 && before[0] == Ignored)

@@ -35,6 +35,35 @@ public sealed partial class NameTests
         );
     }
 
+    [Fact]
+    public void Name_OfAPrivateType_IsThatOfNoOtherType()
+    {
+        HashSet<string> names =
+        [
+            .. Checkout
+                .Files("src", "*.cs")
+                .SelectMany(file => Type().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)),
+        ];
+
+        Assert.Empty(
+            Checkout
+                .Files("src", "*.cs")
+                .SelectMany(file =>
+                    Private()
+                        .Matches(File.ReadAllText(file))
+                        .Select(match => match.Groups[1].Value)
+                        .Where(names.Contains)
+                        .Select(name => $"{Path.GetRelativePath(Checkout.Root, file)}: {name}")
+                )
+        );
+    }
+
+    [GeneratedRegex(
+        @"^ +private [\w ]*?(?:class|record struct|record|struct|interface|enum) (\w+)",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex Private();
+
     [GeneratedRegex(
         @"^(?:public|internal)[\w ]*? (?:class|record struct|record|struct|interface|enum) (\w+)",
         RegexOptions.Multiline

@@ -64,7 +64,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
             if (host.Completion.IsCompleted)
                 return "Leaving, since the store cannot be used.";
             Report(host.Sweeps);
-            await SayRefusedAsync(host);
+            await WriteRefusedAsync(host);
             if (host.Slots.Any(slot => slot.Attempt is not null))
                 busy = session.Clock.GetTimestamp();
             if (cancellation.IsCancellationRequested)
@@ -104,7 +104,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
     }
 
     /// <summary>Nobody has to guess why a worker leaves while sweeps are queued.</summary>
-    private async Task SayRefusedAsync(SweepHost host)
+    private async Task WriteRefusedAsync(SweepHost host)
     {
         foreach (var (id, reason) in host.Refused)
         {

@@ -28,7 +28,7 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
             return ExitCode.Done;
         if (last.Outcome is null)
         {
-            SayLeft(sweep);
+            WriteLeft(sweep);
             return ExitCode.Interrupted;
         }
 
@@ -80,7 +80,7 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
         board.WriteLast(picture);
         if (!left)
             return cancellation.IsCancellationRequested ? picture.Live with { Outcome = null } : picture.Live;
-        SayLeft(sweep);
+        WriteLeft(sweep);
         return null;
     }
 
@@ -100,7 +100,7 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
         return cancellation.IsCancellationRequested ? last with { Outcome = null } : last;
     }
 
-    private void SayLeft(SweepRecord sweep) =>
+    private void WriteLeft(SweepRecord sweep) =>
         session.Terminal.Error.WriteLine(
             $"No longer watching; the sweep `{sweep.Title}` goes on without. To watch it again: sweeps watch "
                 + $"{SweepReading.ShortId(sweep.Id)}{string.Concat(training.Place.Select(word => $" {word}"))}"

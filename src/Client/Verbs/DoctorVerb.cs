@@ -48,7 +48,7 @@ internal sealed class DoctorVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        List<Finding> findings = [.. Machine(), Store(_place.Store(parse))];
+        List<CheckResult> findings = [.. Machine(), Store(_place.Store(parse))];
         if (_place.ServerNamed(parse) is { } server)
             findings.Add(await ServerAsync(server, session, cancellation));
         findings.AddRange(Data(parse.GetValue(_data)));
@@ -70,7 +70,7 @@ internal sealed class DoctorVerb : Verb
     private const string Note = "note";
     private const string Bad = "FAILS";
 
-    private static IEnumerable<Finding> Machine()
+    private static IEnumerable<CheckResult> Machine()
     {
         yield return new(
             "runtime",
@@ -86,7 +86,7 @@ internal sealed class DoctorVerb : Verb
         );
     }
 
-    private static Finding Store(string? location)
+    private static CheckResult Store(string? location)
     {
         try
         {
@@ -126,7 +126,7 @@ internal sealed class DoctorVerb : Verb
         }
     }
 
-    private static async Task<Finding> ServerAsync(string address, Session session, CancellationToken cancellation)
+    private static async Task<CheckResult> ServerAsync(string address, Session session, CancellationToken cancellation)
     {
         try
         {
@@ -160,7 +160,7 @@ internal sealed class DoctorVerb : Verb
         }
     }
 
-    private static IEnumerable<Finding> Data(string? folder)
+    private static IEnumerable<CheckResult> Data(string? folder)
     {
         DataFolders folders = DataFolders.Default(folder);
         DataFiles files = new(folders);
@@ -189,7 +189,7 @@ internal sealed class DoctorVerb : Verb
             );
     }
 
-    private static Finding Torch()
+    private static CheckResult Torch()
     {
         TrainingEngines engines = new(new DataSets());
         if (engines.TorchFile is not { } file)
@@ -232,5 +232,5 @@ internal sealed class DoctorVerb : Verb
         }
     }
 
-    private sealed record Finding(string Check, string State, string Found, string Do = "");
+    private sealed record CheckResult(string Check, string State, string Found, string Do = "");
 }

@@ -101,7 +101,7 @@ internal sealed class ImportanceVerb : Verb
         [
             .. Enumerable.Range(0, plan.Axes.Count).Where(axis => plan.Axes[axis].Name != CellTableBuilder.SeedAxis),
         ];
-        Dictionary<string, Sample> seeds = await ReadAsync(
+        Dictionary<string, SeedSample> seeds = await ReadAsync(
             place.Reader,
             sweep,
             plan,
@@ -157,7 +157,7 @@ internal sealed class ImportanceVerb : Verb
         );
 
     // The trials of each seed, in order of ordinal.
-    private static async Task<Dictionary<string, Sample>> ReadAsync(
+    private static async Task<Dictionary<string, SeedSample>> ReadAsync(
         ISweepReader reader,
         SweepRecord sweep,
         Plan plan,
@@ -180,7 +180,7 @@ internal sealed class ImportanceVerb : Verb
         int seedAxis = Enumerable
             .Range(0, plan.Axes.Count)
             .FirstOrDefault(axis => plan.Axes[axis].Name == CellTableBuilder.SeedAxis, -1);
-        Dictionary<string, Sample> seeds = [];
+        Dictionary<string, SeedSample> seeds = [];
         await foreach (FinalResult result in reader.ReadResultsAsync(sweep, [measure], cancellation))
         {
             if (!filter.Takes(result.Trial.Ordinal))
@@ -197,7 +197,7 @@ internal sealed class ImportanceVerb : Verb
                 continue;
             IReadOnlyList<string> at = plan.AxisValues(result.Trial.Ordinal);
             string seed = seedAxis < 0 ? "" : at[seedAxis];
-            if (!seeds.TryGetValue(seed, out Sample? sample))
+            if (!seeds.TryGetValue(seed, out SeedSample? sample))
                 seeds.Add(seed, sample = new([.. axes.Select(_ => new List<int>())], []));
             sample.Values.Add(smaller);
             for (int d = 0; d < axes.Length; d++)
@@ -207,5 +207,5 @@ internal sealed class ImportanceVerb : Verb
         return seeds;
     }
 
-    private sealed record Sample(List<int>[] Axes, List<double> Values);
+    private sealed record SeedSample(List<int>[] Axes, List<double> Values);
 }

@@ -8,7 +8,7 @@ namespace Sweeps.Execution.Workers;
 internal sealed class ReadyQueue(Room room)
 {
     private readonly object _gate = new();
-    private readonly Dictionary<string, Line> _lines = [];
+    private readonly Dictionary<string, SweepLane> _lines = [];
     private long _served;
     private int _idle;
     private bool _complete;
@@ -173,15 +173,15 @@ internal sealed class ReadyQueue(Room room)
         return null;
     }
 
-    private Line LineOf(string sweepId)
+    private SweepLane LineOf(string sweepId)
     {
         if (!_lines.TryGetValue(sweepId, out var line))
-            _lines[sweepId] = line = new Line();
+            _lines[sweepId] = line = new SweepLane();
         return line;
     }
 
     /// <summary>Drops the line of a sweep that is forgotten, once nothing is left of it.</summary>
-    private void Drop(string sweepId, Line line)
+    private void Drop(string sweepId, SweepLane line)
     {
         while (line.Forgotten && line.Attempts.TryPeek(out var first) && first.IsWithdrawn)
             line.Attempts.Dequeue();
@@ -189,7 +189,7 @@ internal sealed class ReadyQueue(Room room)
             _lines.Remove(sweepId);
     }
 
-    private sealed class Line
+    private sealed class SweepLane
     {
         public Queue<Attempt> Attempts { get; } = [];
 

@@ -220,10 +220,10 @@ public sealed class TrialWorker
     private async Task RunAsync()
     {
         var writing = _writes.RunAsync(_abandon.Token);
-        var presence = _heartbeat.KeepAsync(_abandon.Token);
+        var heartbeat = _heartbeat.KeepAsync(_abandon.Token);
         try
         {
-            var first = await Task.WhenAny(writing, presence, _broken.Task, _empty.Task).ConfigureAwait(false);
+            var first = await Task.WhenAny(writing, heartbeat, _broken.Task, _empty.Task).ConfigureAwait(false);
             if (first == _broken.Task)
                 ExceptionDispatchInfo.Throw(await _broken.Task.ConfigureAwait(false));
             await first.ConfigureAwait(false);
@@ -232,7 +232,7 @@ public sealed class TrialWorker
             _writes.Complete();
             await writing.ConfigureAwait(false);
             _heartbeat.Leave();
-            await presence.ConfigureAwait(false);
+            await heartbeat.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
         {

@@ -13,7 +13,7 @@ namespace Sweeps.Gateway.Caching;
 /// <param name="clock">The clock.</param>
 internal sealed class Readings<T>(int most, int timesItsMaking, TimeSpan shortest, TimeProvider clock)
 {
-    private readonly BoundedCache<string, Reading> _readings = new(most);
+    private readonly BoundedCache<string, CachedReading> _readings = new(most);
 
     /// <summary>What is remembered; default: nothing that is still good.</summary>
     public T? TryFind(string sweepId, SweepCounts counts) =>
@@ -47,10 +47,10 @@ internal sealed class Readings<T>(int most, int timesItsMaking, TimeSpan shortes
 
     private static bool IsUnderWay(SweepCounts? counts) => counts is null or { Running: > 0 };
 
-    private bool IsGood(Reading known, SweepCounts? counts) =>
+    private bool IsGood(CachedReading known, SweepCounts? counts) =>
         IsUnderWay(counts) ? clock.GetElapsedTime(known.Made) < known.Lasts : known.Counts == counts;
 
-    private async Task<Reading> ReadAsync(SweepCounts? counts, Func<Task<T>> read)
+    private async Task<CachedReading> ReadAsync(SweepCounts? counts, Func<Task<T>> read)
     {
         long begun = clock.GetTimestamp();
         T value = await read();
@@ -58,5 +58,5 @@ internal sealed class Readings<T>(int most, int timesItsMaking, TimeSpan shortes
         return new(counts, value, clock.GetTimestamp(), lasts > shortest ? lasts : shortest);
     }
 
-    private sealed record Reading(SweepCounts? Counts, T Value, long Made, TimeSpan Lasts);
+    private sealed record CachedReading(SweepCounts? Counts, T Value, long Made, TimeSpan Lasts);
 }

@@ -28,12 +28,12 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
     /// then.</summary>
     private static readonly TimeSpan RefusedAgainAfter = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, WorkerHeartbeat> _workers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KnownWorker> _workers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Entry> _sweeps = new(StringComparer.Ordinal);
-    private IReadOnlyList<Allotment> _dealt = [];
+    private IReadOnlyList<Allotment> _allotments = [];
     private ShareLedger _ledger = ShareLedger.Empty;
-    private long _deals;
-    private TaskCompletionSource _dealtAnew = NewSignal();
+    private long _allocations;
+    private TaskCompletionSource _reallocated = NewSignal();
     private Task? _looking;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -49,20 +49,20 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
 
     public async Task<SharesWire> ShareAsync(WorkerWire worker, CancellationToken cancellation = default)
     {
-        bool known = _workers.TryGetValue(worker.Id, out var presence) && presence.Wire.Slots == worker.Slots;
-        if (presence is null)
-            _workers[worker.Id] = presence = new WorkerHeartbeat(worker);
-        presence.Seen = clock.GetTimestamp();
-        presence.Note(worker);
+        bool known = _workers.TryGetValue(worker.Id, out var heartbeat) && heartbeat.Wire.Slots == worker.Slots;
+        if (heartbeat is null)
+            _workers[worker.Id] = heartbeat = new KnownWorker(worker);
+        heartbeat.Seen = clock.GetTimestamp();
+        heartbeat.Note(worker);
         if (!known)
             await LookAsync();
         if (worker.Seen == Version)
-            await Task.WhenAny(_dealtAnew.Task, Task.Delay(LongestWait, clock, cancellation));
-        presence.Seen = clock.GetTimestamp();
+            await Task.WhenAny(_reallocated.Task, Task.Delay(LongestWait, clock, cancellation));
+        heartbeat.Seen = clock.GetTimestamp();
         return new(
             Version,
             [
-                .. _dealt
+                .. _allotments
                     .Where(allotment => allotment.Worker == worker.Id)
                     .Select(allotment => new ShareWire(allotment.Sweep, allotment.Slots)),
             ]
@@ -76,7 +76,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
         await LookAsync();
     }
 
-    private string Version => $"{GrainContext.ActivationId}/{_deals}";
+    private string Version => $"{GrainContext.ActivationId}/{_allocations}";
 
     private ISweepGrain SweepOf(string sweep) => GrainFactory.GetGrain<ISweepGrain>(sweep);
 
@@ -170,7 +170,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
             queued => _workers.Values.Sum(worker => worker.Take(queued.SweepId))
         );
         _ledger = _ledger.After(received);
-        var dealt = FairShare.Allot(
+        var allotments = FairShare.Allot(
             wanting.Select(queued => new SweepDemand(queued.SweepId, _sweeps[queued.SweepId].Needs.Wants)
             {
                 Needs = Wire.Needs(_sweeps[queued.SweepId].Needs),
@@ -181,14 +181,14 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
                 Received = _ledger[queued.SweepId],
             }),
             _workers.Values.Select(worker => Wire.Supply(worker.Wire)),
-            _dealt
+            _allotments
         );
-        if (dealt.SequenceEqual(_dealt))
+        if (allotments.SequenceEqual(_allotments))
             return;
-        _dealt = dealt;
-        _deals++;
-        var signal = _dealtAnew;
-        _dealtAnew = NewSignal();
+        _allotments = allotments;
+        _allocations++;
+        var signal = _reallocated;
+        _reallocated = NewSignal();
         signal.TrySetResult();
     }
 
@@ -218,7 +218,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
     }
 
     /// <summary>A worker that asks.</summary>
-    private sealed class WorkerHeartbeat(WorkerWire wire)
+    private sealed class KnownWorker(WorkerWire wire)
     {
         private readonly Dictionary<string, double> _taken = new(StringComparer.Ordinal);
 

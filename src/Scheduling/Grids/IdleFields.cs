@@ -20,7 +20,7 @@ internal sealed class IdleFields(GridProblems problems)
         .. EngineEffects.All.GroupBy(effect => effect.Field).Select(effects => effects.ToArray()),
     ];
 
-    private readonly HashSet<(string Field, Node Node)> _heeded = new(ByPlace.Instance);
+    private readonly HashSet<(string Field, Node Node)> _effective = new(ByPlace.Instance);
     private readonly Dictionary<(string Field, Node Node), (FieldEffect Effect, string? File)> _idle = new(
         ByPlace.Instance
     );
@@ -34,7 +34,7 @@ internal sealed class IdleFields(GridProblems problems)
                 Look(entry, effects);
         }
 
-        foreach (var ((field, node), (effect, file)) in _idle.Where(idle => !_heeded.Contains(idle.Key)))
+        foreach (var ((field, node), (effect, file)) in _idle.Where(idle => !_effective.Contains(idle.Key)))
         {
             string key = ConfigurationFields.Find(field)!.Key;
             problems.Add(
@@ -50,19 +50,19 @@ internal sealed class IdleFields(GridProblems problems)
     private void Look(BuiltBlock entry, FieldEffect[] effects)
     {
         string field = effects[0].Field;
-        if (entry.Draft.PlaceOf(field) is not { } node || _heeded.Contains((field, node)))
+        if (entry.Draft.PlaceOf(field) is not { } node || _effective.Contains((field, node)))
             return;
-        if (Heeds(entry, effects))
-            _heeded.Add((field, node));
+        if (HasEffect(entry, effects))
+            _effective.Add((field, node));
         else if (!_idle.ContainsKey((field, node)))
             _idle.Add((field, node), (Reason(entry, effects), entry.Draft.FileOf(node)));
     }
 
     // What no trial has; or else the first need, where some trials have one and some another.
     private FieldEffect Reason(BuiltBlock entry, FieldEffect[] effects) =>
-        Array.Find(effects, effect => !Heeds(entry, [effect])) ?? effects[0];
+        Array.Find(effects, effect => !HasEffect(entry, [effect])) ?? effects[0];
 
-    private bool Heeds(BuiltBlock entry, FieldEffect[] effects)
+    private bool HasEffect(BuiltBlock entry, FieldEffect[] effects)
     {
         GridAxis[] axes =
         [

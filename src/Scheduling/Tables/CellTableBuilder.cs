@@ -128,7 +128,7 @@ public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
     private sealed class Members(long first)
     {
         private readonly List<long> _ordinals = [];
-        private readonly List<Column?> _columns = [];
+        private readonly List<ColumnValues?> _columns = [];
         private bool _areInOrder = true;
 
         /// <summary>One of its trials.</summary>
@@ -150,7 +150,7 @@ public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
         {
             while (_columns.Count <= measure)
                 _columns.Add(null);
-            (_columns[measure] ??= new Column()).Add(_ordinals.Count - 1, value);
+            (_columns[measure] ??= new ColumnValues()).Add(_ordinals.Count - 1, value);
         }
 
         /// <summary>A measure's values in order of ordinal.</summary>
@@ -171,7 +171,7 @@ public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
     }
 
     /// <summary>Values of a measure, and whose they are: as a rule those of all trials, one after the other.</summary>
-    private sealed class Column
+    private sealed class ColumnValues
     {
         private List<int>? _trials;
 

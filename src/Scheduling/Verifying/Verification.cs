@@ -59,14 +59,14 @@ public static class Verification
         List<Finding> findings = [];
         foreach (ExpectedGroup group in ExpectationCells.Of(plan, rule))
         {
-            Sample[] samples = [.. group.Points.Select(point => Gather(plan, rule, point, values, allSeeds))];
+            PointValues[] samples = [.. group.Points.Select(point => Gather(plan, rule, point, values, allSeeds))];
             findings.Add(Judge(rule, group.Label, samples));
         }
 
         return new(rule, findings);
     }
 
-    private static Finding Judge(Expectation rule, string label, Sample[] samples)
+    private static Finding Judge(Expectation rule, string label, PointValues[] samples)
     {
         MeasuredValue[] measured =
         [
@@ -109,13 +109,19 @@ public static class Verification
         };
 
     // A point's value on each of its cell's seeds; of two cells, on the seeds that either has.
-    private static Sample Gather(Plan plan, Expectation rule, ExpectedPoint point, SweepValues values, bool allSeeds)
+    private static PointValues Gather(
+        Plan plan,
+        Expectation rule,
+        ExpectedPoint point,
+        SweepValues values,
+        bool allSeeds
+    )
     {
-        Sample first = Gather(plan, rule.Quantity.Measure, point.Label, point.First, values, allSeeds);
+        PointValues first = Gather(plan, rule.Quantity.Measure, point.Label, point.First, values, allSeeds);
         if (point.Second is not { } other)
             return first;
-        Sample second = Gather(plan, rule.Quantity.Measure, point.Label, other, values, allSeeds);
-        Sample both = new(point.Label);
+        PointValues second = Gather(plan, rule.Quantity.Measure, point.Label, other, values, allSeeds);
+        PointValues both = new(point.Label);
         both.Troubles.AddRange(first.Troubles.Concat(second.Troubles));
         both.Missing.UnionWith(first.Missing.Concat(second.Missing));
         foreach (long seed in first.Values.Keys.Union(second.Values.Keys).Order())
@@ -146,7 +152,7 @@ public static class Verification
         return both;
     }
 
-    private static Sample Gather(
+    private static PointValues Gather(
         Plan plan,
         string measure,
         string label,
@@ -155,7 +161,7 @@ public static class Verification
         bool allSeeds
     )
     {
-        Sample sample = new(label);
+        PointValues sample = new(label);
         foreach (long ordinal in plan.OrdinalsOfCell(at.Cell))
         {
             if (!allSeeds && !values.Knows(ordinal))
@@ -184,7 +190,7 @@ public static class Verification
         return sample;
     }
 
-    private sealed class Sample(string label)
+    private sealed class PointValues(string label)
     {
         public string Label => label;
 

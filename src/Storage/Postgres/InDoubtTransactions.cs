@@ -17,7 +17,7 @@ internal sealed class InDoubtTransactions(PostgresConnections connections)
         string Transaction,
         long Worker,
         (TrialKey Trial, long Fence)[] Claimed
-    )> _doubts = [];
+    )> _inDoubt = [];
 
     public void Add(
         string transaction,
@@ -35,13 +35,13 @@ internal sealed class InDoubtTransactions(PostgresConnections connections)
                 .OrderBy(entry => entry.Trial),
         ];
         if (claimed.Length > 0)
-            _doubts.Enqueue((transaction, worker, claimed));
+            _inDoubt.Enqueue((transaction, worker, claimed));
     }
 
     /// <summary>Settles what is in doubt, or throws if that cannot be done yet.</summary>
     public async ValueTask SettleAsync(CancellationToken cancellation)
     {
-        while (_doubts.TryDequeue(out var doubt))
+        while (_inDoubt.TryDequeue(out var doubt))
         {
             bool settled = false;
             try
@@ -52,7 +52,7 @@ internal sealed class InDoubtTransactions(PostgresConnections connections)
             finally
             {
                 if (!settled)
-                    _doubts.Enqueue(doubt);
+                    _inDoubt.Enqueue(doubt);
             }
         }
     }

@@ -15,7 +15,7 @@ internal sealed class PostgresAttempts(PostgresSession session) : ITrialAttempts
     /// too.</summary>
     private readonly BoundedCache<long, bool> _bringsNew = new(MostNew);
 
-    private readonly InDoubtTransactions _doubts = new(session.Connections);
+    private readonly InDoubtTransactions _inDoubt = new(session.Connections);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ClaimAnswer>> ClaimAsync(
@@ -26,7 +26,7 @@ internal sealed class PostgresAttempts(PostgresSession session) : ITrialAttempts
         CancellationToken cancellation = default
     )
     {
-        await _doubts.SettleAsync(cancellation).ConfigureAwait(false);
+        await _inDoubt.SettleAsync(cancellation).ConfigureAwait(false);
         long sweep = await session
             .Numbers.SweepAsync(sweepId, cancellation, session.Connections.Workers)
             .ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class PostgresAttempts(PostgresSession session) : ITrialAttempts
                         .ConfigureAwait(false);
                 },
                 cancellation,
-                inDoubt: lost => _doubts.Add(lost.Transaction, worker, claims, lost.Answers)
+                inDoubt: lost => _inDoubt.Add(lost.Transaction, worker, claims, lost.Answers)
             )
             .ConfigureAwait(false);
         if (answer.Answers.All(entry => entry is ClaimAnswer.Claimed { Fence: 1 } or ClaimAnswer.Untouched))

@@ -60,10 +60,10 @@ internal static class PostgresTallies
             .ToDictionary(sweep => sweep.Key, sweep => Sum(sweep.Select(part => part.Part)));
     }
 
-    private static Part PartOf(NpgsqlDataReader row, int at) =>
+    private static TallyPart PartOf(NpgsqlDataReader row, int at) =>
         new(row.GetInt16(at), row.GetInt64(at + 1), row.GetBoolean(at + 2));
 
-    private static SweepCounts Sum(IEnumerable<Part> parts)
+    private static SweepCounts Sum(IEnumerable<TallyPart> parts)
     {
         long[] counts = new long[6];
         foreach (var (state, number, isOwn) in parts)
@@ -76,7 +76,7 @@ internal static class PostgresTallies
     }
 
     /// <summary><paramref name="IsOwn"/>: of members that are tallied.</summary>
-    private readonly record struct Part(short State, long Number, bool IsOwn);
+    private readonly record struct TallyPart(short State, long Number, bool IsOwn);
 
     /// <summary>Tallied members are taken for finished, but for those of the sweep's own trials that are not: nothing
     /// is looked up for most.</summary>

@@ -8,7 +8,7 @@ namespace Sweeps.Model.Data.Catalog;
 public static partial class DataSetCatalog
 {
     // Rules that hold for the fields of more than one data set.
-    private static Finding Split(DataConfiguration data, DataShape shape)
+    private static CheckedShape Split(DataConfiguration data, DataShape shape)
     {
         if (data.Fresh || shape.Classes == 0)
             return new ConfigurationException(

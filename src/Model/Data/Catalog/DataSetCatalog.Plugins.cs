@@ -26,7 +26,7 @@ public static partial class DataSetCatalog
     /// <summary>What a name means; null: nothing.</summary>
     public static DataSetInfo? Known(string? name) => Brought(name)?.Info ?? Array.Find(Sets, set => set.Name == name);
 
-    private static Finding OfPlugin(DataConfiguration data)
+    private static CheckedShape OfPlugin(DataConfiguration data)
     {
         PluginDataSet set = Brought(data.Name) ?? throw new System.Diagnostics.UnreachableException(data.Name);
         try

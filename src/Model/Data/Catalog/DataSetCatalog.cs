@@ -125,7 +125,7 @@ public static partial class DataSetCatalog
             return (null, Unknown(data.Name));
         if ((Foreign(set, data) ?? OutOfRange(data)) is { } breach)
             return (null, breach);
-        Finding found = data.Name switch
+        CheckedShape found = data.Name switch
         {
             "mnist" or "fashion_mnist" => Images(
                 data,
@@ -167,7 +167,7 @@ public static partial class DataSetCatalog
         return (found.Shape, found.Breach);
     }
 
-    private static Finding Images(
+    private static CheckedShape Images(
         DataConfiguration data,
         int side,
         int channels,
@@ -190,20 +190,20 @@ public static partial class DataSetCatalog
         };
     }
 
-    private static Finding Mixture(DataConfiguration data)
+    private static CheckedShape Mixture(DataConfiguration data)
     {
         return AtLeast(2, "classes", data.Classes) is { } few
             ? few
             : new DataShape(data.Dimension ?? 20, data.Classes ?? 10, data.Train ?? 1_000, data.Test ?? 2_000);
     }
 
-    private static Finding OneHot(DataConfiguration data)
+    private static CheckedShape OneHot(DataConfiguration data)
     {
         int dimension = data.Dimension ?? 200;
         return new DataShape(dimension, Classes: 2, Train: dimension, Test: dimension);
     }
 
-    private static Finding Gaussian(DataConfiguration data)
+    private static CheckedShape Gaussian(DataConfiguration data)
     {
         if (OneOf("target", data.Target, "random", "parity", "linear") is { } other)
             return other;
@@ -212,7 +212,7 @@ public static partial class DataSetCatalog
         return new DataShape(data.Dimension ?? 30, Classes: 2, data.Train ?? 1_000, data.Test ?? 1_000);
     }
 
-    private static Finding Points(DataConfiguration data)
+    private static CheckedShape Points(DataConfiguration data)
     {
         if ((OneOf("target", data.Target, "twelve", "absolute") ?? AtLeast(2, "test", data.Test)) is { } breach)
             return breach;
@@ -230,7 +230,7 @@ public static partial class DataSetCatalog
         );
     }
 
-    private static Finding Given(DataConfiguration data)
+    private static CheckedShape Given(DataConfiguration data)
     {
         if (data.Points is not { Count: > 0 } points)
             return new ConfigurationException(
@@ -255,7 +255,7 @@ public static partial class DataSetCatalog
         return new DataShape(numbers - 1, Classes: 0, points.Count, points.Count);
     }
 
-    private static Finding Sensing(DataConfiguration data)
+    private static CheckedShape Sensing(DataConfiguration data)
     {
         const int Largest = 1_000;
         int dimension = data.Dimension ?? 20;
@@ -266,7 +266,7 @@ public static partial class DataSetCatalog
         return new DataShape(dimension * dimension, Classes: 0, data.Train ?? 100, data.Test ?? 1_000);
     }
 
-    private static Finding Own(DataConfiguration data)
+    private static CheckedShape Own(DataConfiguration data)
     {
         if (data.Files is not { } files)
             return new ConfigurationException(
@@ -309,10 +309,10 @@ public static partial class DataSetCatalog
     }
 
     /// <summary>A shape, or why there is none.</summary>
-    private readonly record struct Finding(DataShape? Shape, ConfigurationException? Breach)
+    private readonly record struct CheckedShape(DataShape? Shape, ConfigurationException? Breach)
     {
-        public static implicit operator Finding(DataShape shape) => new(shape, null);
+        public static implicit operator CheckedShape(DataShape shape) => new(shape, null);
 
-        public static implicit operator Finding(ConfigurationException breach) => new(null, breach);
+        public static implicit operator CheckedShape(ConfigurationException breach) => new(null, breach);
     }
 }

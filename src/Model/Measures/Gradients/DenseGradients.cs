@@ -8,7 +8,7 @@ namespace Sweeps.Model.Measures.Gradients;
 /// nothing.</summary>
 internal sealed class DenseGradients : ExampleGradients
 {
-    private readonly Layer[] _layers;
+    private readonly DenseLayer[] _layers;
     private readonly double[] _skip; // [out, in]; empty where there is none
     private readonly double[] _input;
     private readonly double[][] _activations; // of layer 0 … L − 1
@@ -24,13 +24,13 @@ internal sealed class DenseGradients : ExampleGradients
         _activation = context.Subject.Configuration.Network.Activation;
         _skip = context.SkipWeights.ToArray();
         var frozen = context.Subject.Configuration.Network.Freeze;
-        _layers = new Layer[context.Layers];
+        _layers = new DenseLayer[context.Layers];
         Inputs = context.Subject.Shape.Dimension;
         int inputs = Inputs,
             weights = 0;
         for (int l = 1; l <= context.Layers; l++)
         {
-            var layer = new Layer(context.Weights(l), context.Biases(l), inputs, !frozen.Contains(l), weights);
+            var layer = new DenseLayer(context.Weights(l), context.Biases(l), inputs, !frozen.Contains(l), weights);
             _layers[l - 1] = layer;
             weights = checked(weights + layer.Inputs * layer.Outputs);
             inputs = layer.Outputs;
@@ -184,12 +184,12 @@ internal sealed class DenseGradients : ExampleGradients
             var other => throw new UnreachableException(other.ToString()),
         };
 
-    private sealed class Layer
+    private sealed class DenseLayer
     {
         private readonly double[] _weights; // [out, in]
         private readonly double[] _transposed; // [in, out]
 
-        public Layer(
+        public DenseLayer(
             ReadOnlySpan<double> weights,
             ReadOnlySpan<double> biases,
             int inputs,

@@ -15,7 +15,7 @@ internal sealed class ParzenEstimator
     private readonly SearchSpace _space;
     private readonly double[] _logWeights; // of the observations, with their kernels' masses, then of the prior
     private readonly double[] _cumulative;
-    private readonly Kernels[] _kernels;
+    private readonly DimensionKernels[] _kernels;
 
     /// <param name="space">The space.</param>
     /// <param name="observations">Their choices.</param>
@@ -45,10 +45,10 @@ internal sealed class ParzenEstimator
             _cumulative[i] = sum += share;
         }
 
-        _kernels = new Kernels[space.Count];
+        _kernels = new DimensionKernels[space.Count];
         for (int d = 0; d < space.Count; d++)
         {
-            _kernels[d] = Kernels.Of(space.Dimensions[d], d, observations, priorWeight, widthOf(d));
+            _kernels[d] = DimensionKernels.Of(space.Dimensions[d], d, observations, priorWeight, widthOf(d));
             if (space.Dimensions[d].Condition is null) // else not every choice has it
                 _kernels[d].Norm(_logWeights);
         }
@@ -102,9 +102,9 @@ internal sealed class ParzenEstimator
     public int Count => _logWeights.Length;
 
     /// <summary>The kernels of one dimension; the last is the prior's.</summary>
-    private abstract class Kernels
+    private abstract class DimensionKernels
     {
-        public static Kernels Of(
+        public static DimensionKernels Of(
             SearchDimension dimension,
             int d,
             IReadOnlyList<double[]> observations,
@@ -132,7 +132,7 @@ internal sealed class ParzenEstimator
         public abstract void Add(double choice, double[] sums);
     }
 
-    private sealed class NormalKernels : Kernels
+    private sealed class NormalKernels : DimensionKernels
     {
         private const double Whole = 8.3; // less than the last bit of 1 is beyond it
 
@@ -213,7 +213,7 @@ internal sealed class ParzenEstimator
 
     /// <summary>The probability that a normal kernel gives to the part of the way that is nearest to each
     /// level.</summary>
-    private sealed class LevelKernels : Kernels
+    private sealed class LevelKernels : DimensionKernels
     {
         public const int MostLevels = 64;
 
@@ -281,7 +281,7 @@ internal sealed class ParzenEstimator
         }
     }
 
-    private sealed class Categories : Kernels
+    private sealed class Categories : DimensionKernels
     {
         private readonly int _levels;
         private readonly int[] _centers;
