@@ -59,6 +59,23 @@ public sealed class ProgramGridTests : IDisposable
         Assert.Equal(4, last.Seed);
     }
 
+    [Theory]
+    [InlineData("grid: { a: [0.1, 0.5], seed: 0..1 }", new[] { 0.1, 0.5 })]
+    [InlineData("grid: { a: [1, 2.5, 4], seed: 0..1 }", new[] { 1, 2.5, 4 })]
+    [InlineData("grid: { a: [1, x], seed: 0..1 }", null)]
+    [InlineData("grid: { a: [\"1\", \"2\"], seed: 0..1 }", null)]
+    [InlineData("blocks: [{ grid: { a: [1, 2] } }, { grid: { a: [3] } }]", new[] { 1.0, 2, 3 })]
+    [InlineData("search: { random: { trials: 4 } }\ngrid: { a: [0.1, 0.5], b: [1, 2] }", new[] { 0.1, 0.5 })]
+    [InlineData("search: { random: { trials: 4 } }\ngrid: { a: [0.1, x], b: [1, 2] }", null)]
+    public void Axis_OfListedNumbers_IsOfNumbers(string axes, double[]? numbers)
+    {
+        Plan plan = new(GridFile.Read("name: t\nprogram: { run: [a, \"{a}\"], measures: [m] }\n" + axes, "t.yaml"));
+
+        PlanAxis axis = plan.Axes.Single(axis => axis.Name == "a");
+        Assert.Equal(numbers, axis.Numbers);
+        Assert.Equal(numbers is null, axis.Scale == AxisScale.Categorical);
+    }
+
     [Fact]
     public void Configuration_OfEveryTrial_IsFoundAgainAndReadsBack()
     {
