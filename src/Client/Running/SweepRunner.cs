@@ -78,11 +78,15 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
 
         using DownloadNotes downloads = new(session.Terminal, _quiet);
         DataFolders folders = DataFolders.Default(training.Data);
-        await FetchDataAsync(plan, new DataFiles(folders, downloads), cancellation);
         using HostEngines engines = new(place.Store, training.Host, folders, downloads);
         TrainingEngines engine = engines.Engines;
-        RequireEngines(plan, engine);
-        RequireRoom(trials.Needs);
+        if (done.Trials < plan.Trials)
+        {
+            await FetchDataAsync(plan, new DataFiles(folders, downloads), cancellation);
+            RequireEngines(plan, engine);
+            RequireRoom(trials.Needs);
+        }
+
         await place.AskAsync(() => StoredFiles.KeepAsync(place.Store, definition, cancellation), cancellation);
         EmbeddedHost host = new(place.Store, engine, training.Host);
 

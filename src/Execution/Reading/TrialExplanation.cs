@@ -96,17 +96,22 @@ public static class TrialExplanation
                         + $"{Seconds(trial.ComputeSeconds)}.",
                 TrialState.Diverged =>
                     $"{name} is done: it diverged at step {trial.Step} of attempt {trial.Fence}{By(last)}, which is a "
-                        + $"result. {trial.Reason}",
+                        + $"result. {Sentence(trial.Reason)}",
                 TrialState.Stopped =>
-                    $"{name} is done: a rule stopped it early at step {trial.Step}, which is a result. {trial.Reason}",
+                    $"{name} is done: a rule stopped it early at step {trial.Step}, which is a result. "
+                        + Sentence(trial.Reason),
                 TrialState.Failed =>
-                    $"{name} has failed: its own error came back at every one of {trial.Failures} attempts, the last "
-                        + $"time as: {trial.Reason} Run the sweep again to try it once more.",
+                    $"{name} has failed by an error of its own, "
+                        + (trial.Failures == 1 ? "at its only try: " : $"at each of {trial.Failures} tries; the last: ")
+                        + $"{Sentence(trial.Reason)} Run the sweep again to try it once more.",
                 TrialState.Running => $"{name} {Running(facts, trial, last)}",
                 TrialState.Waiting => $"{name} {Waiting(facts, trial, last)}",
                 _ => throw new UnreachableException($"No words for a trial that is {trial.State}."),
             } + remark;
     }
+
+    // What a program said may end without a stop.
+    private static string? Sentence(string? text) => text is [.., not ('.' or '!' or '?')] ? text + "." : text;
 
     private static string Unproposed(long ordinal, long number, ProposedSearch search) =>
         string.Create(

@@ -71,6 +71,27 @@ public sealed class ProgramSweepTests : IDisposable
         Assert.NotEqual(again.Out, changed.Out); // all done, and nothing done
     }
 
+    [Fact]
+    public async Task Run_OfWhatIsDone_AsksForNothingThatItsTrialsNeeded()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Programs are run on Linux.");
+        string grid = _scene.Grid(
+            """
+            name: device
+            program: { run: [printenv, CUDA_VISIBLE_DEVICES], measures: [loss], needs: { gpus: 1 } }
+            grid: { rate: [1] }
+            """
+        );
+
+        Answer lacking = await Scene.RunAsync("run", grid, "--store", _scene.Store, "--quiet");
+        Answer first = await Scene.RunAsync("run", grid, "--store", _scene.Store, "--quiet", "--gpus", "7");
+        Answer again = await Scene.RunAsync("run", grid, "--store", _scene.Store, "--quiet");
+
+        Assert.Equal((2, 0, 0), (lacking.Code, first.Code, again.Code));
+        Assert.Contains("takes 1 slots, 1 GPUs", lacking.Error, StringComparison.Ordinal);
+        Assert.Equal("7\n", (await Scene.RunAsync("logs", "device", "0", "--store", _scene.Store)).Out);
+    }
+
     [Theory]
     [InlineData("echo what went wrong >&2; exit 3", "what went wrong")]
     [InlineData("kill -SEGV $$", "ended by signal 11")]

@@ -125,14 +125,16 @@ public sealed class TrialExplanationTests
             }
         );
 
-    [Fact]
-    public void Trial_ThatFailed_GivesItsMessage() =>
+    [Theory]
+    [InlineData("out of luck.")]
+    [InlineData("out of luck")]
+    public void Trial_ThatFailed_GivesItsMessage(string reason) =>
         AssertWords(
-            "Trial 7 has failed: its own error came back at every one of 1 attempts, the last time as: out of "
-                + "luck. Run the sweep again to try it once more.",
+            "Trial 7 has failed by an error of its own, at its only try: out of luck. Run the sweep again to try it "
+                + "once more.",
             Facts with
             {
-                Trial = Trial(TrialState.Failed, "out of luck."),
+                Trial = Trial(TrialState.Failed, reason),
                 Attempts = [Attempt(AttemptOutcome.Failed)],
             }
         );
