@@ -100,10 +100,9 @@ public static class TrialExplanation
                 TrialState.Stopped =>
                     $"{name} is done: a rule stopped it early at step {trial.Step}, which is a result. "
                         + Sentence(trial.Reason),
-                TrialState.Failed =>
-                    $"{name} has failed by an error of its own, "
-                        + (trial.Failures == 1 ? "at its only try: " : $"at each of {trial.Failures} tries; the last: ")
-                        + $"{Sentence(trial.Reason)} Run the sweep again to try it once more.",
+                TrialState.Failed => $"{name} has failed by an error of its own, "
+                    + (trial.Failures == 1 ? "at its only try: " : $"at each of {trial.Failures} tries; the last: ")
+                    + $"{Sentence(trial.Reason)} Run the sweep again to try it once more.",
                 TrialState.Running => $"{name} {Running(facts, trial, last)}",
                 TrialState.Waiting => $"{name} {Waiting(facts, trial, last)}",
                 _ => throw new UnreachableException($"No words for a trial that is {trial.State}."),

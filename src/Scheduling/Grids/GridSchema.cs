@@ -67,7 +67,7 @@ public static partial class GridSchema
         set["patternProperties"] = new JsonObject { ["^(search|stop|budget|run)\\."] = new JsonObject() };
         properties["program"] = Described(
             "Somebody's own program as the trial (docs/programs.md); then the axes of `grid` are its parameters.",
-            Any()
+            ProgramSchema.Of()
         );
         properties["plugins"] = Described(
             "Class libraries in .NET that bring measures, data sets or engines (docs/plugins.md): paths of .dll files.",
@@ -93,7 +93,7 @@ public static partial class GridSchema
             ["additionalProperties"] = false,
             ["$defs"] = definitions,
         };
-        return AxesSchema.AddTo(schema, set);
+        return PluginSchema.AddTo(AxesSchema.AddTo(schema, set));
     }
 
     private static JsonObject Any() => new() { ["type"] = "object" };

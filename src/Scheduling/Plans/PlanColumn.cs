@@ -269,10 +269,11 @@ internal sealed class PlanColumn
                     ),
                 ];
         });
-        bool numeric = field.Kind is FreeKind
-            ? span is null && values.Value.All(value => value is not null && field.Kind.Number(value) is not null)
-            : field.Kind is NumberKind or IntegerKind
-                && sources.All(source => source.Column is not null || field.Get(source.Base) is not null);
+        bool numeric =
+            field.Kind is FreeKind
+                ? span is null && values.Value.All(value => value is not null && field.Kind.Number(value) is not null)
+                : field.Kind is NumberKind or IntegerKind
+                    && sources.All(source => source.Column is not null || field.Get(source.Base) is not null);
         AxisScale scale = !numeric
             ? AxisScale.Categorical
             : span?.Scale
@@ -306,9 +307,7 @@ internal sealed class PlanColumn
     {
         // What a program takes may be anything: numbers are where each value is one.
         int looked = field.Kind is FreeKind ? count : Math.Min(count, 1000);
-        bool numeric = Enumerable
-            .Range(0, looked)
-            .All(i => value(i) is { } one && field.Kind.Number(one) is not null);
+        bool numeric = Enumerable.Range(0, looked).All(i => value(i) is { } one && field.Kind.Number(one) is not null);
         LazyList<double>? numbers = numeric ? new(count, i => field.Kind.Number(value(i)!)!.Value) : null;
         return new(
             field.ShortName,

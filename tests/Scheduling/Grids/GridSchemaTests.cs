@@ -19,8 +19,6 @@ public sealed partial class GridSchemaTests
             .. Directory
                 .EnumerateFiles(Path.Combine(Root(), "examples"), "*.y*ml", SearchOption.AllDirectories)
                 .Select(path => Path.GetRelativePath(Root(), path))
-                // Names that a plugin brings are known where it is loaded, and to no schema.
-                .Where(path => !path.StartsWith(Path.Combine("examples", "plugin"), StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal),
         ];
 
@@ -47,11 +45,27 @@ public sealed partial class GridSchemaTests
     }
 
     [Theory]
+    [InlineData("data: { name: rings, spread: 0.2 }\nmeasure: { of: [error, small_weights] }\ngrid: { spread: [1] }\n")]
+    [InlineData("data: rings\nengine: heavy_ball\nblocks: [{ data: { name: rings, classes: 3 } }]\n")]
+    public void Schema_OfWhatAPluginMayBring_HoldsWherePluginsAreNamed(string text)
+    {
+        AssertHolds("name: t\nplugins: [a.dll]\n" + text, "t.yaml");
+        Assert.False(Evaluate("name: t\n" + text).IsValid);
+    }
+
+    [Theory]
     [InlineData("name: t\ndata: digits\nlerning_rate: 0.1\n")]
     [InlineData("name: t\ndata: digits\ntrain: { epochs: 1, momentun: 0.9 }\n")]
     [InlineData("name: t\ndata: digits\nnoise: { kind: flop }\n")]
     [InlineData("name: t\ndata: digits\nnoise: { kind: flip, p: 1.5 }\n")]
     [InlineData("name: t\ndata: digits\ngrid: { lerning_rate: [0.1] }\n")]
+    [InlineData("name: t\ndata: rings\n")]
+    [InlineData("name: t\ndata: { name: digits, spraed: 1 }\n")]
+    [InlineData("name: t\nblocks: [{ data: rings }]\n")]
+    [InlineData("name: t\nprogram: { rum: [a], measures: [b] }\n")]
+    [InlineData("name: t\nprogram: { run: [a], measures: { b: { goal: up } } }\n")]
+    [InlineData("name: t\nprogram: { run: [a], measures: [b], needs: { slots: 0 } }\n")]
+    [InlineData("name: t\nprogram: { run: [a], measures: [b], reports: { fyle: c } }\n")]
     public void Schema_OfAFileThatTheReaderRefuses_DoesNotHold(string text)
     {
         Assert.Throws<GridFileException>(() => GridFile.Read(text, "t.yaml"));
