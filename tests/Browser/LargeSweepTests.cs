@@ -4,7 +4,8 @@ using Sweeps.Browser.Tests.Serving;
 namespace Sweeps.Browser.Tests;
 
 /// <summary>A sweep of a hundred thousand finished trials and a million metrics, looked at. What it takes is written
-/// out; the bounds leave room for a busy machine.</summary>
+/// out; the bounds leave room for a busy machine. Where that is not enough once, most of five visits have to be as
+/// fast.</summary>
 public sealed class LargeSweepTests(Chromium chromium, ITestOutputHelper output)
 {
     private const int Visits = 5;
@@ -45,7 +46,7 @@ public sealed class LargeSweepTests(Chromium chromium, ITestOutputHelper output)
         await visitor.Page.AddInitScriptAsync(Watch);
         List<Dictionary<string, double>> visits = [];
 
-        for (int visit = 0; visit < Visits; visit++)
+        do
         {
             await visitor.GoAsync($"/sweeps/{sweep.Id}");
             await visitor.ReadAsync("#cells-count", "1 to 25 of 5\u202f000 cells");
@@ -54,12 +55,15 @@ public sealed class LargeSweepTests(Chromium chromium, ITestOutputHelper output)
             await visitor.ReadAsync("#cells-count", "1 to 25 of 500 cells");
             visits.Add(await visitor.Page.EvaluateAsync<Dictionary<string, double>>("window.seen"));
             output.WriteLine(string.Join(", ", visits[^1].Select(seen => $"{seen.Key} {seen.Value:F0} ms")));
-        }
+        } while (visits.Count < Visits && !IsFast(visits[0]));
 
         Assert.InRange(Median("first"), 0, Busy * FirstMilliseconds);
         Assert.InRange(Median("filtered"), 0, Busy * FilteredMilliseconds);
         Assert.Empty(visitor.Errors);
 
-        double Median(string name) => visits.Select(visit => visit[name]).Order().ElementAt(Visits / 2);
+        double Median(string name) => visits.Select(visit => visit[name]).Order().ElementAt(visits.Count / 2);
     }
+
+    private static bool IsFast(Dictionary<string, double> visit) =>
+        visit["first"] <= Busy * FirstMilliseconds && visit["filtered"] <= Busy * FilteredMilliseconds;
 }
