@@ -1,36 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Sweeps.Storage;
 
 /// <summary>A store some of whose parts are others than those of the store that it is made of.</summary>
-/// <param name="inner">The store that has all other parts; disposed of with this one.</param>
-public sealed class ComposedStore(ISweepStore inner) : ISweepStore
+public sealed class ComposedStore : StoreOfParts
 {
+    /// <summary>Has the parts of another store, but for those that are given.</summary>
+    /// <param name="inner">The store that has all other parts; disposed of with this one.</param>
+    [SetsRequiredMembers]
+    public ComposedStore(ISweepStore inner)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        Inner = inner;
+        Registry = inner.Registry;
+        Queue = inner.Queue;
+        Leases = inner.Leases;
+        Attempts = inner.Attempts;
+        Results = inner.Results;
+        Upkeep = inner.Upkeep;
+        Programs = inner.Programs;
+    }
+
     /// <summary>The store that has all other parts.</summary>
-    internal ISweepStore Inner => inner;
+    internal ISweepStore Inner { get; }
 
     /// <inheritdoc/>
-    public string Location => inner.Location;
+    public override string Location => Inner.Location;
 
     /// <inheritdoc/>
-    public ISweepRegistry Registry { get; init; } = inner.Registry;
-
-    /// <inheritdoc/>
-    public ISweepQueue Queue { get; init; } = inner.Queue;
-
-    /// <inheritdoc/>
-    public IWorkerLeases Leases { get; init; } = inner.Leases;
-
-    /// <inheritdoc/>
-    public ITrialAttempts Attempts { get; init; } = inner.Attempts;
-
-    /// <inheritdoc/>
-    public ISweepResults Results { get; init; } = inner.Results;
-
-    /// <inheritdoc/>
-    public ISweepUpkeep Upkeep { get; init; } = inner.Upkeep;
-
-    /// <inheritdoc/>
-    public IProgramStore Programs { get; init; } = inner.Programs;
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public override ValueTask DisposeAsync() => Inner.DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
 namespace Sweeps.Storage.Postgres;
@@ -7,10 +8,11 @@ namespace Sweeps.Storage.Postgres;
 /// Every request is one transaction of a few statements, whatever the number of its trials; requests that touch the
 /// same trials lock them in the same order.
 /// </summary>
-internal sealed class PostgresStore : ISweepStore
+internal sealed class PostgresStore : StoreOfParts
 {
     private readonly PostgresSession _session;
 
+    [SetsRequiredMembers]
     private PostgresStore(PostgresSession session)
     {
         _session = session;
@@ -24,28 +26,7 @@ internal sealed class PostgresStore : ISweepStore
     }
 
     /// <inheritdoc/>
-    public string Location => _session.Location;
-
-    /// <inheritdoc/>
-    public ISweepRegistry Registry { get; }
-
-    /// <inheritdoc/>
-    public ISweepQueue Queue { get; }
-
-    /// <inheritdoc/>
-    public IWorkerLeases Leases { get; }
-
-    /// <inheritdoc/>
-    public ITrialAttempts Attempts { get; }
-
-    /// <inheritdoc/>
-    public ISweepResults Results { get; }
-
-    /// <inheritdoc/>
-    public ISweepUpkeep Upkeep { get; }
-
-    /// <inheritdoc/>
-    public IProgramStore Programs { get; }
+    public override string Location => _session.Location;
 
     /// <summary>Workers' connections, for others who use the same database.</summary>
     public System.Data.Common.DbDataSource Source => _session.Connections.Workers.Shared;
@@ -114,7 +95,7 @@ internal sealed class PostgresStore : ISweepStore
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _session.DisposeAsync();
+    public override ValueTask DisposeAsync() => _session.DisposeAsync();
 
     private static StoreVersion Ask(string location, Func<NpgsqlConnection, PostgresLocation, StoreVersion> ask)
     {

@@ -13,35 +13,31 @@ internal sealed class SqliteNumbers
     private readonly BoundedCache<string, long> _workers = new(MostKnown);
     private readonly Dictionary<string, long> _measures = new(StringComparer.Ordinal);
 
-    public long Sweep(SqliteConnection connection, string id)
-    {
-        if (_sweeps.TryFind(id, out long number))
-            return number;
-        var row = connection["SELECT number FROM sweeps WHERE id = ? AND deleted IS NULL"].Set(1, id);
-        if (!row.Step())
-            throw new StoreException(
-                StoreProblem.Misuse,
-                connection.Path,
-                $"The store {connection.Path} has no sweep with the id `{id}`. Open the sweep first."
-            );
-        number = row.Long(0);
-        _sweeps.Put(id, number);
-        return number;
-    }
+    public long Sweep(SqliteConnection connection, string id) =>
+        Find(_sweeps, connection, "SELECT number FROM sweeps WHERE id = ? AND deleted IS NULL", id)
+        ?? throw new StoreException(
+            StoreProblem.Misuse,
+            connection.Path,
+            $"The store {connection.Path} has no sweep with the id `{id}`. Open the sweep first."
+        );
 
-    public long Worker(SqliteConnection connection, string id)
+    public long Worker(SqliteConnection connection, string id) =>
+        Find(_workers, connection, "SELECT number FROM workers WHERE id = ?", id)
+        ?? throw new StoreException(
+            StoreProblem.Misuse,
+            connection.Path,
+            $"The store {connection.Path} knows no worker `{id}`. Register the worker first."
+        );
+
+    private static long? Find(BoundedCache<string, long> known, SqliteConnection connection, string query, string id)
     {
-        if (_workers.TryFind(id, out long number))
+        if (known.TryFind(id, out long number))
             return number;
-        var row = connection["SELECT number FROM workers WHERE id = ?"].Set(1, id);
+        var row = connection[query].Set(1, id);
         if (!row.Step())
-            throw new StoreException(
-                StoreProblem.Misuse,
-                connection.Path,
-                $"The store {connection.Path} knows no worker `{id}`. Register the worker first."
-            );
+            return null;
         number = row.Long(0);
-        _workers.Put(id, number);
+        known.Put(id, number);
         return number;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SQLitePCL;
 
 namespace Sweeps.Storage.Sqlite;
@@ -7,12 +8,13 @@ namespace Sweeps.Storage.Sqlite;
 /// thread that commits in groups; readers have connections of their own and never wait for it. Other processes may use
 /// the same file.
 /// </summary>
-internal sealed class SqliteStore : ISweepStore
+internal sealed class SqliteStore : StoreOfParts
 {
     internal static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
     private readonly SqliteSession _session;
 
+    [SetsRequiredMembers]
     private SqliteStore(SqliteSession session)
     {
         _session = session;
@@ -26,28 +28,7 @@ internal sealed class SqliteStore : ISweepStore
     }
 
     /// <inheritdoc/>
-    public string Location => _session.Location;
-
-    /// <inheritdoc/>
-    public ISweepRegistry Registry { get; }
-
-    /// <inheritdoc/>
-    public ISweepQueue Queue { get; }
-
-    /// <inheritdoc/>
-    public IWorkerLeases Leases { get; }
-
-    /// <inheritdoc/>
-    public ITrialAttempts Attempts { get; }
-
-    /// <inheritdoc/>
-    public ISweepResults Results { get; }
-
-    /// <inheritdoc/>
-    public ISweepUpkeep Upkeep { get; }
-
-    /// <inheritdoc/>
-    public IProgramStore Programs { get; }
+    public override string Location => _session.Location;
 
     /// <summary>Opens a file, or makes it.</summary>
     /// <param name="path">The file; its folder is made if need be.</param>
@@ -143,7 +124,7 @@ internal sealed class SqliteStore : ISweepStore
         _session.Read(read, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         _session.Dispose();
         return ValueTask.CompletedTask;
