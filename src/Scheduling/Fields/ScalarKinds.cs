@@ -64,7 +64,7 @@ internal sealed class IntegerKind(NumberRange range, long largest = long.MaxValu
 
     public override object? Read(Node node, NodeComplaint complain)
     {
-        if (node is ScalarNode { Quoted: false } scalar && Numerals.TryInteger(scalar.Text, out long value))
+        if (node.IsWhole(out long value))
         {
             if (Check(value) is not { } rule)
                 return value;

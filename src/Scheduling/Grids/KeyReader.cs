@@ -1,4 +1,3 @@
-using Sweeps.Model.Names;
 using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Grids;
@@ -17,16 +16,7 @@ internal sealed class KeyReader(MappingNode node, string name, string form, Node
     /// <summary>Refuses keys other than these.</summary>
     public KeyReader Only(params string[] known)
     {
-        foreach (var (key, _) in node.Entries)
-        {
-            if (!known.Contains(key.Text))
-                Complain(
-                    key,
-                    $"`{name}` has no such key",
-                    Spelling.DidYouMean(key.Text, known, $"The keys are {string.Join(", ", known)}.")
-                );
-        }
-
+        node.Only(name, known, Complain);
         return this;
     }
 
@@ -36,7 +26,7 @@ internal sealed class KeyReader(MappingNode node, string name, string form, Node
     {
         if (node[key] is not { } value)
             return absent ?? Missing(key, 0L);
-        if (value is ScalarNode { Quoted: false } scalar && Numerals.TryInteger(scalar.Text, out long number))
+        if (value.IsWhole(out long number))
         {
             if (number >= least && number <= most)
                 return number;

@@ -1,6 +1,5 @@
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Nodes;
-using Sweeps.Scheduling.Programs;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -37,7 +36,7 @@ internal static class LimitsReader
                 && percent is > 0 and <= 100
             )
                 return (null, percent / 100);
-            if (node is ScalarNode { Quoted: false } && Numerals.TryInteger(text, out long number) && number > 0)
+            if (node.IsWhole(out long number) && number > 0)
                 return (number, null);
         }
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sweeps.Scheduling.Programs;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Grids;
 

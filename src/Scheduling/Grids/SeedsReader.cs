@@ -31,14 +31,14 @@ internal static class SeedsReader
             return null;
         }
 
-        Strangers(seeds, "seeds", ["start", "until"], Complain);
+        seeds.Only("seeds", ["start", "until"], Complain);
         if (seeds["until"] is not MappingNode until)
         {
             Complain(seeds["until"] ?? seeds, "`seeds` must have the key `until`, a mapping", Form);
             return null;
         }
 
-        Strangers(until, "seeds.until", ["measure", "half_width", "max"], Complain);
+        until.Only("seeds.until", ["measure", "half_width", "max"], Complain);
         int start = Whole(seeds["start"], "seeds.start", 2, Complain) ?? ReplicationRule.DefaultStart;
         int? max = Whole(until["max"], "seeds.until.max", start, Complain);
         if (
@@ -96,19 +96,6 @@ internal static class SeedsReader
             Form
         );
         return null;
-    }
-
-    private static void Strangers(MappingNode node, string name, string[] known, NodeComplaint complain)
-    {
-        foreach (var (key, _) in node.Entries)
-        {
-            if (!known.Contains(key.Text))
-                complain(
-                    key,
-                    $"`{name}` has no such key",
-                    Spelling.DidYouMean(key.Text, known, $"The keys are {string.Join(", ", known)}.")
-                );
-        }
     }
 }
 

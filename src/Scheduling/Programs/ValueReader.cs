@@ -1,4 +1,3 @@
-using Sweeps.Model.Names;
 using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Programs;
@@ -14,15 +13,7 @@ internal sealed class ValueReader(NodeComplaint complain)
         complain(node, rule, nextStep);
     }
 
-    public void Only(MappingNode node, string name, string[] known)
-    {
-        foreach (var (key, _) in node.Entries.Where(entry => !known.Contains(entry.Key.Text)))
-            Complain(
-                key,
-                $"`{name}` has no such key",
-                Spelling.DidYouMean(key.Text, known, $"The keys are {string.Join(", ", known)}.")
-            );
-    }
+    public void Only(MappingNode node, string name, string[] known) => node.Only(name, known, Complain);
 
     public bool Flag(Node? node, string name)
     {
@@ -63,12 +54,7 @@ internal sealed class ValueReader(NodeComplaint complain)
     {
         if (node is null)
             return null;
-        if (
-            node is ScalarNode { Quoted: false } scalar
-            && Numerals.TryInteger(scalar.Text, out long number)
-            && number >= least
-            && number <= most
-        )
+        if (node.IsWhole(out long number) && number >= least && number <= most)
             return number;
         Complain(node, $"`{name}` must be a whole number from {least} to {most}", "Correct it.");
         return null;
@@ -79,7 +65,7 @@ internal sealed class ValueReader(NodeComplaint complain)
     {
         if (node is null)
             return null;
-        if (node is ScalarNode scalar && Quantity.TryRead(scalar.Text, units, out double amount))
+        if (node is ScalarNode scalar && Quantity.TryRead(scalar.Text, units, out double amount) && amount > 0)
             return amount;
 
         Complain(
@@ -89,42 +75,4 @@ internal sealed class ValueReader(NodeComplaint complain)
         );
         return null;
     }
-}
-
-/// <summary>Units and their factors.</summary>
-internal static class Quantity
-{
-    /// <summary>A number above 0 with a unit, in the unit that has the factor 1.</summary>
-    public static bool TryRead(string text, IReadOnlyDictionary<string, double> units, out double amount)
-    {
-        text = text.Trim();
-        int end = text.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
-        bool isRead =
-            units.TryGetValue(text[end..].Trim(), out double factor)
-                & Numerals.TryNumber(text[..end], out double number)
-            && number > 0;
-        amount = number * factor;
-        return isRead;
-    }
-
-    public static IReadOnlyDictionary<string, double> Bytes { get; } =
-        new Dictionary<string, double>
-        {
-            ["KiB"] = 1 << 10,
-            ["MiB"] = 1 << 20,
-            ["GiB"] = 1 << 30,
-            ["TiB"] = 1L << 40,
-            ["KB"] = 1e3,
-            ["MB"] = 1e6,
-            ["GB"] = 1e9,
-        };
-
-    public static IReadOnlyDictionary<string, double> Seconds { get; } =
-        new Dictionary<string, double>
-        {
-            ["s"] = 1,
-            ["min"] = 60,
-            ["h"] = 3600,
-            ["d"] = 86400,
-        };
 }
