@@ -28,6 +28,32 @@ internal static class CellOrder
             ],
         };
 
-        double Value(CellResult cell) => index < 0 ? 0 : (cell.StoppedAt(index) ?? cell.Measures[index]).Mean;
+        double Value(CellResult cell) => ValueOf(cell, index);
     }
+
+    /// <summary>How many cells beyond the first <paramref name="top"/> have the value of the last of these, so that
+    /// nothing but the order of the grid keeps them out.</summary>
+    /// <param name="ordered">The cells, all of them, in order of the measure.</param>
+    /// <param name="measure">One of the table's measures.</param>
+    /// <param name="top">Most cells.</param>
+    public static int Tied(CellTable ordered, string measure, int top)
+    {
+        int index = ordered.IndexOf(measure);
+        if (index < 0 || top >= ordered.Cells.Count)
+            return 0;
+        CellResult last = ordered.Cells[top - 1];
+        return double.IsFinite(ValueOf(last, index))
+            ? ordered
+                .Cells.Skip(top)
+                .TakeWhile(cell =>
+                    ValueOf(cell, index) == ValueOf(last, index)
+                    && cell.StoppedAt(index) is null == last.StoppedAt(index) is null
+                )
+                .Count()
+            : 0;
+    }
+
+    // That of no measure is no order.
+    private static double ValueOf(CellResult cell, int index) =>
+        index < 0 ? 0 : (cell.StoppedAt(index) ?? cell.Measures[index]).Mean;
 }

@@ -205,14 +205,25 @@ internal sealed class ResultsVerb : Verb
     )
     {
         CellTable cells = await new SweepData(reader, sweep, plan, filter).CellsAsync(measures, cancellation);
+        int tied = 0;
         if (sort is not null)
-            cells = CellOrder.By(cells, sort, descending, top);
+        {
+            cells = CellOrder.By(cells, sort, descending, top: null);
+            if (top is { } most)
+                (tied, cells) = (CellOrder.Tied(cells, sort, most), cells with { Cells = [.. cells.Cells.Take(most)] });
+        }
+
         var best = await BestCells.OfAsync(reader, sweep, plan, cells, measures, format, cancellation);
         await TableWriter.WriteAsync(CellTableText.Of(cells, measures, best), format, session.Terminal, cancellation);
         if (best.Count > 0)
             session.Terminal.Error.WriteLine(BestCells.Note);
         if (CellTableText.HasMarks(cells, measures))
             ExplainMarks(format, session);
+        if (tied > 0 && format.IsForPeople())
+            session.Terminal.Error.WriteLine(
+                $"{Display.Count(tied, "more cell")} {(tied == 1 ? "has" : "have")} the same mean {sort} as the last "
+                    + "of these."
+            );
     }
 
     private static async Task WriteTrialsAsync(
