@@ -61,7 +61,7 @@ internal sealed class ImportanceVerb : Verb
         "PED-ANOVA (Watanabe 2023): how far the values of an axis among the best trials are from those among all, as "
         + "a share of what all axes have; fANOVA (Hutter 2014): the share of the variance of all values that an axis "
         + "explains on its own. Each seed is looked at on its own; the 95 % interval is over seeds. Diverged trials "
-        + "count as the worst.";
+        + "count as the worst; those that were stopped early, failed or lack the measure are left out.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -101,7 +101,7 @@ internal sealed class ImportanceVerb : Verb
         [
             .. Enumerable.Range(0, plan.Axes.Count).Where(axis => plan.Axes[axis].Name != CellTableBuilder.SeedAxis),
         ];
-        Dictionary<string, SeedSample> seeds = await ReadAsync(
+        var (seeds, leftOut) = await ReadAsync(
             place.Reader,
             sweep,
             plan,
@@ -122,10 +122,13 @@ internal sealed class ImportanceVerb : Verb
         ];
         if (found.Length == 0)
             throw new MisuseException(
-                $"What decides is seen from {Fewest} finished trials of one seed on, but there are "
-                    + $"{seeds.Values.Select(seed => seed.Values.Count).DefaultIfEmpty().Max()}. Wait until more are "
-                    + "done, or leave out `--where`."
+                $"What decides is seen from {Fewest} finished trials of one seed with {measure} on, but there are "
+                    + $"{seeds.Values.Select(seed => seed.Values.Count).DefaultIfEmpty().Max()}"
+                    + (leftOut.Length > 0 ? $" ({leftOut})" : "")
+                    + ". Wait where more are coming, widen `--where`, or extend the grid."
             );
+        if (leftOut.Length > 0)
+            await session.Terminal.Error.WriteLineAsync($"Left out: {leftOut}.");
         await TableWriter.WriteAsync(
             TableOf(plan, axes, found),
             parse.GetValue(_format) ?? TableFormat.Table,
@@ -156,8 +159,8 @@ internal sealed class ImportanceVerb : Verb
                 )
         );
 
-    // The trials of each seed, in order of ordinal.
-    private static async Task<Dictionary<string, SeedSample>> ReadAsync(
+    // The trials of each seed, in order of ordinal, and which are in none.
+    private static async Task<(Dictionary<string, SeedSample> Seeds, string LeftOut)> ReadAsync(
         ISweepReader reader,
         SweepRecord sweep,
         Plan plan,
@@ -168,43 +171,60 @@ internal sealed class ImportanceVerb : Verb
         CancellationToken cancellation
     )
     {
-        Dictionary<string, int>[] numbers =
-        [
-            .. axes.Select(axis =>
-                plan.Axes[axis]
-                    .Values.Distinct()
-                    .Select((value, i) => (value, i))
-                    .ToDictionary(one => one.value, one => one.i)
-            ),
-        ];
+        Dictionary<string, int>[] numbers = [.. axes.Select(axis => NumbersOf(plan.Axes[axis]))];
         int seedAxis = Enumerable
             .Range(0, plan.Axes.Count)
             .FirstOrDefault(axis => plan.Axes[axis].Name == CellTableBuilder.SeedAxis, -1);
         Dictionary<string, SeedSample> seeds = [];
+        long stopped = 0,
+            failed = 0,
+            lacking = 0;
         await foreach (FinalResult result in reader.ReadResultsAsync(sweep, [measure], cancellation))
         {
             if (!filter.Takes(result.Trial.Ordinal))
                 continue;
-            double? value = result.End switch
+            double? last = result.Last(measure);
+            switch (result.End)
             {
-                AttemptOutcome.Finished when result.Last(measure) is { } last && double.IsFinite(last) => greatest
-                    ? -last
-                    : last,
-                AttemptOutcome.Finished or AttemptOutcome.Diverged => double.PositiveInfinity,
-                _ => null,
-            };
-            if (value is not { } smaller)
-                continue;
+                case AttemptOutcome.Stopped:
+                    stopped++;
+                    continue;
+                case AttemptOutcome.Failed:
+                    failed++;
+                    continue;
+                case AttemptOutcome.Finished when last is null:
+                    lacking++;
+                    continue;
+                case not (AttemptOutcome.Finished or AttemptOutcome.Diverged):
+                    continue;
+            }
+
+            double smaller =
+                result.End == AttemptOutcome.Diverged || last is not { } value || !double.IsFinite(value)
+                    ? double.PositiveInfinity
+                : greatest ? -value
+                : value;
             IReadOnlyList<string> at = plan.AxisValues(result.Trial.Ordinal);
+            if (axes.Where((axis, d) => !numbers[d].ContainsKey(at[axis])).Any())
+                continue; // a search has proposed it since
             string seed = seedAxis < 0 ? "" : at[seedAxis];
             if (!seeds.TryGetValue(seed, out SeedSample? sample))
                 seeds.Add(seed, sample = new([.. axes.Select(_ => new List<int>())], []));
             sample.Values.Add(smaller);
             for (int d = 0; d < axes.Length; d++)
-                sample.Axes[d].Add(numbers[d].GetValueOrDefault(at[axes[d]]));
+                sample.Axes[d].Add(numbers[d][at[axes[d]]]);
         }
 
-        return seeds;
+        return (seeds, SeedNote.Of(0, stopped, failed, (lacking, $"without {measure}")));
+    }
+
+    // The place of each value: of numbers by size, however the grid file lists them.
+    private static Dictionary<string, int> NumbersOf(PlanAxis axis)
+    {
+        IEnumerable<string> values = axis.Numbers is { } sizes
+            ? axis.Values.Zip(sizes).OrderBy(value => value.Second).Select(value => value.First)
+            : axis.Values;
+        return values.Distinct().Select((value, i) => (value, i)).ToDictionary(one => one.value, one => one.i);
     }
 
     private sealed record SeedSample(List<int>[] Axes, List<double> Values);

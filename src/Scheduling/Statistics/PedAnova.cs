@@ -3,12 +3,15 @@ namespace Sweeps.Scheduling.Statistics;
 /// <summary>
 /// How much each axis decides which configurations are among the best: PED-ANOVA (Watanabe 2023, section 4.1), by the
 /// Pearson divergence of an axis' values among the best from those among all. Values are counted in bins, and what
-/// chance alone would give is taken off.
+/// chance alone would give is taken off. Equal values at the border of the best count in equal parts: the order of
+/// trials decides nothing.
 /// </summary>
 public static class PedAnova
 {
     /// <summary>Most bins of an axis: more values share them by rank.</summary>
     public const int MostBins = 10;
+
+    private const double Rounding = 1e-9;
 
     /// <summary>Each axis' part of what all decide; 0 throughout where nothing stands out.</summary>
     /// <param name="axes">For each axis, the number of the value of each trial, 0, 1, …, in order of the axis.</param>
@@ -24,39 +27,55 @@ public static class PedAnova
                 share,
                 "The share of the best is above 0 and below 1."
             );
-        int count = values.Count;
-        int good = Math.Max(1, (int)Math.Floor(share * count));
-        // Of equal values the earlier ones count as the better.
-        HashSet<int> best = [.. Enumerable.Range(0, count).OrderBy(i => values[i]).Take(good)];
-        double[] divergences = [.. axes.Select(axis => Divergence(Binned(axis), best))];
+        double[] weights = Weights(values, Math.Max(1, (int)Math.Floor(share * values.Count)));
+        double[] divergences = [.. axes.Select(axis => Divergence(Binned(axis), weights))];
         double sum = divergences.Sum();
         return sum > 0 ? [.. divergences.Select(divergence => divergence / sum)] : divergences;
     }
 
-    // Σ p (q/p − 1)², of which (B − 1)/n is expected of n draws from p itself.
-    private static double Divergence(int[] bins, HashSet<int> best)
+    // How far each trial is one of the best: wholly, not at all, or in part where more are equal than have room.
+    private static double[] Weights(IReadOnlyList<double> values, int good)
+    {
+        double border = values.Order().ElementAt(good - 1);
+        int better = values.Count(value => value < border),
+            equal = values.Count(value => value == border);
+        double part = (double)(good - better) / equal;
+        return
+        [
+            .. values.Select(value =>
+                value < border ? 1
+                : value == border ? part
+                : 0
+            ),
+        ];
+    }
+
+    // Σ p (q/p − 1)², of which (Σ w² / (Σ w)² − 1/n) (B − 1) is expected where chance deals the n weights w to the
+    // trials: (B − 1)/g · (n − g)/n of g whole ones.
+    private static double Divergence(int[] bins, double[] weights)
     {
         int[] all = new int[bins.Max() + 1];
-        int[] among = new int[all.Length];
+        double[] among = new double[all.Length];
         for (int i = 0; i < bins.Length; i++)
         {
             all[bins[i]]++;
-            if (best.Contains(i))
-                among[bins[i]]++;
+            among[bins[i]] += weights[i];
         }
 
-        double sum = 0;
+        double best = weights.Sum(),
+            sum = 0;
         for (int bin = 0; bin < all.Length; bin++)
         {
             if (all[bin] == 0)
                 continue;
             double expected = (double)all[bin] / bins.Length;
-            double apart = (double)among[bin] / best.Count / expected - 1;
+            double apart = among[bin] / best / expected - 1;
             sum += expected * apart * apart;
         }
 
-        double chance = (double)(all.Count(n => n > 0) - 1) / best.Count * (bins.Length - best.Count) / bins.Length;
-        return Math.Max(0, sum - chance);
+        double spread = weights.Sum(weight => weight * weight) / (best * best) - 1.0 / bins.Length;
+        double above = sum - (all.Count(n => n > 0) - 1) * spread;
+        return above > Rounding ? above : 0;
     }
 
     private static int[] Binned(int[] axis)

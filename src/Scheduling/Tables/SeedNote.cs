@@ -1,7 +1,7 @@
 namespace Sweeps.Scheduling.Tables;
 
 /// <summary>Says which seeds of a cell are in none of its values.</summary>
-internal static class SeedNote
+public static class SeedNote
 {
     /// <summary>Such as "2 diverged, 1 failed"; empty: all seeds are in them.</summary>
     public static string Of(long diverged, long stopped, long failed, params (long Seeds, string What)[] others) =>

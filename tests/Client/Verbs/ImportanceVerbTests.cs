@@ -59,6 +59,50 @@ public sealed class ImportanceVerbTests(FinishedSweep sweep) : IClassFixture<Fin
     }
 
     [Fact]
+    public async Task Importance_OfAMeasureThatSomeTrialsLack_LeavesThemOut()
+    {
+        using Scene scene = new();
+        string grid = Scene
+            .TinyGrid.Replace("name: tiny", "name: lacking", StringComparison.Ordinal)
+            .Replace("activation", "memorization", StringComparison.Ordinal);
+        // Where p = 0 no label is wrong, and nothing is measured of wrong ones.
+        string[] set = ["--set", "learning_rate=[0.2,0.001,0.1,0.01]", "--set", "p=[0,0.3,0.4,0.5]", "--set", "seed=0"];
+        Answer run = await Scene.RunAsync(["run", scene.Grid(grid), .. set, "--store", scene.Store, "--quiet"]);
+        Assert.True(run.Code == 0, run.ToString());
+
+        Answer answer = await AskAsync("0.3");
+
+        Assert.True(answer.Code == 0, answer.ToString());
+        Assert.Contains("Left out: 4 without corrupted_train_error.", answer.Error, StringComparison.Ordinal);
+        Answer none = await AskAsync("0.3", "--where", "p=0");
+        Assert.Equal(2, none.Code);
+        Assert.Contains("there are 0 (4 without corrupted_train_error)", none.Error, StringComparison.Ordinal);
+
+        Task<Answer> AskAsync(string share, params string[] more) =>
+            Scene.RunAsync([
+                "importance",
+                "lacking",
+                "-m",
+                "corrupted_train_error",
+                "--share",
+                share,
+                .. more,
+                "--store",
+                scene.Store,
+            ]);
+    }
+
+    [Fact]
+    public async Task Best_OfEqualMeans_SaysHowManyMoreThereAre()
+    {
+        string[] words = ["best", "tiny", "-m", "activation_inputs", "--top"];
+        const string Note = "1 more cell has the same mean activation_inputs as the last of these.";
+        Assert.Contains(Note, (await sweep.AskAsync([.. words, "1"])).Error, StringComparison.Ordinal);
+        Assert.Equal("", (await sweep.AskAsync([.. words, "2"])).Error);
+        Assert.Equal("", (await sweep.AskAsync("best", "tiny", "-m", "test_loss", "--top", "1")).Error);
+    }
+
+    [Fact]
     public async Task Best_AsAGrid_TrainsTheSameCellsWithFreshSeeds()
     {
         using Scene scene = new();
@@ -143,7 +187,7 @@ public sealed class ImportanceVerbTests(FinishedSweep sweep) : IClassFixture<Fin
     }
 
     [Theory]
-    [InlineData("tiny", "What decides is seen from 10 finished trials of one seed on")]
+    [InlineData("tiny", "What decides is seen from 10 finished trials of one seed with test_error on, but there are 2")]
     [InlineData("tiny --share 2", "`--share` must be above 0 and below 1, but was 2")]
     public async Task Importance_OfWhatCannotBeSaid_IsRefused(string line, string words)
     {

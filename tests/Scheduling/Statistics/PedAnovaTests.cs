@@ -36,6 +36,41 @@ public sealed class PedAnovaTests
     }
 
     [Fact]
+    public void Importance_OfEqualValues_IsNobodys()
+    {
+        var (axes, count) = Grid(3, 2, 5);
+        Assert.Equal([0, 0, 0], PedAnova.Of(axes, [.. Enumerable.Repeat(0.0, count)], 0.1));
+        Assert.Equal([0, 0, 0], PedAnova.Of(axes, [.. Enumerable.Repeat(double.PositiveInfinity, count)], 0.7));
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.3)]
+    [InlineData(0.6)]
+    public void Importance_OfTies_IsTheSameInAnyOrderOfTrials(double share)
+    {
+        // The first value of the second axis is best, and what else varies makes no difference.
+        var (axes, count) = Grid(4, 2, 5);
+        double[] values = [.. Enumerable.Range(0, count).Select(i => axes[1][i] == 0 ? 0.25 : 0.5)];
+        double[] found = PedAnova.Of(axes, values, share);
+        double[] turned = PedAnova.Of([.. axes.Select(axis => axis.Reverse().ToArray())], [.. values.Reverse()], share);
+        Assert.Equal([0, 1, 0], found);
+        Assert.Equal(found, turned);
+    }
+
+    [Fact]
+    public void Importance_OfTies_IsThatOfTheClosedForm()
+    {
+        // 8 trials, the best 3: one by itself, and four equal ones that share the room of two. Their weights lie 2.5 to
+        // 0.5 on the first axis and 2 to 1 on the second: 4/9 and 1/9, of which chance gives Σ w² / 9 − 1/8 = 7/72.
+        int[] first = [0, 0, 0, 0, 1, 1, 1, 1];
+        int[] second = [0, 0, 0, 1, 1, 0, 1, 1];
+        double[] found = PedAnova.Of([first, second], [1, 2, 2, 2, 2, 3, 3, 3], 0.375);
+        Assert.Equal(25.0 / 26, found[0], 1e-12);
+        Assert.Equal(1.0 / 26, found[1], 1e-12);
+    }
+
+    [Fact]
     public void Importance_DoesNotDependOnTheScaleOfValues()
     {
         var (axes, values) = Noisy(200);
