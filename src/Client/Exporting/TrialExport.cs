@@ -55,6 +55,8 @@ internal static class TrialExport
                 json.WritePropertyName(plan.Axes[axis].Name);
                 if (TrialColumns.IsLiteral(value, axes[axis]))
                     json.WriteRawValue(value);
+                else if (TrialColumns.ValueOf(plan.Axes[axis], axes[axis], value) is null)
+                    json.WriteNullValue();
                 else
                     json.WriteStringValue(value);
             }

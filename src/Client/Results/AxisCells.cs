@@ -12,6 +12,8 @@ internal static class AxisCells
         axes.Zip(
             values,
             (axis, value) =>
-                TrialColumns.IsLiteral(value, axis) ? new Value(new AxisValue(value, false), value) : (Value)value
+                axis.HasGaps && value == PlanAxis.None ? new Value(null, PlanAxis.None)
+                : TrialColumns.IsLiteral(value, axis) ? new Value(new AxisValue(value, false), value)
+                : (Value)value
         );
 }

@@ -90,7 +90,7 @@ public sealed class TrialColumns
             trial.Ordinal,
             trial.Cell,
             trial.Trial.ToString(),
-            .. _plan.AxisValues(trial.Ordinal).Select((value, axis) => Typed(value, _axes[axis])),
+            .. _plan.AxisValues(trial.Ordinal).Select((value, axis) => ValueOf(_plan.Axes[axis], _axes[axis], value)),
             trial.State.ToString().ToLowerInvariant(),
             trial.Step,
             .. finished ? last : none,
@@ -110,15 +110,22 @@ public sealed class TrialColumns
         ArgumentNullException.ThrowIfNull(axis);
         if (axis.Span is not null)
             return ColumnType.Number;
-        if (axis.Numbers is not null)
-            return axis.Values.All(value => Typed(value, ColumnType.Integer) is long)
+        if (axis.IsOfNumbers)
+            return axis.Values.All(value => ValueOf(axis, ColumnType.Integer, value) is long or null)
                 ? ColumnType.Integer
                 : ColumnType.Number;
         return axis.Values.All(value => value is "true" or "false") ? ColumnType.Truth : ColumnType.Word;
     }
 
-    /// <summary>A value of an axis as what it is; text where it is not of that type.</summary>
-    public static object Typed(string value, ColumnType type) =>
+    /// <summary>A value of an axis as what it is; null where a block has none.</summary>
+    public static object? ValueOf(PlanAxis axis, ColumnType type, string value)
+    {
+        ArgumentNullException.ThrowIfNull(axis);
+        return axis.HasGaps && value == PlanAxis.None ? null : Typed(value, type);
+    }
+
+    /// <summary>A value as what it is; text where it is not of that type.</summary>
+    private static object Typed(string value, ColumnType type) =>
         type switch
         {
             ColumnType.Integer

@@ -66,11 +66,14 @@ internal sealed record ConfigurationField(
     /// <summary>The name that tables show.</summary>
     public string ShortName => Aliases is [var first, ..] ? first : Path;
 
+    /// <summary>The text of no value.</summary>
+    public const string None = "-";
+
     /// <summary>A configuration's value as text; <c>-</c> for none.</summary>
     public string TextOf(TrialConfiguration configuration) => Text(Get(configuration));
 
     /// <summary>A value as text; <c>-</c> for none.</summary>
-    public string Text(object? value) => value is null ? "-" : Kind.Text(value);
+    public string Text(object? value) => value is null ? None : Kind.Text(value);
 
     /// <summary>Fields are the same whose paths are.</summary>
     public bool Equals(ConfigurationField? other) => other is not null && Path == other.Path;

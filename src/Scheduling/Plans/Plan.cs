@@ -1,6 +1,7 @@
 using System.Collections;
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Definitions;
+using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Plans;
 
@@ -140,6 +141,15 @@ public sealed record PlanAxis(
     /// <summary>The span of numbers that the values were drawn from, in words: then hardly two cells share one. Null:
     /// they are given.</summary>
     public string? Span { get; init; }
+
+    /// <summary>The text of a value that is not there.</summary>
+    public const string None = ConfigurationField.None;
+
+    /// <summary>Whether some blocks have no value, so that <see cref="None"/> means that.</summary>
+    public bool HasGaps { get; init; }
+
+    /// <summary>Whether all values that there are are numbers.</summary>
+    public bool IsOfNumbers { get; init; } = Numbers is not null;
 }
 
 /// <summary>A list that is made when it is first looked at.</summary>

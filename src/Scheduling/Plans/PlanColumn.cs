@@ -8,6 +8,7 @@ namespace Sweeps.Scheduling.Plans;
 /// blocks.</summary>
 internal sealed class PlanColumn
 {
+    private const int LongestText = 40;
     private const int LongestList = 100_000; // longer lists of whole numbers stay ranges
     private const int LongestUnion = 1_500_000;
     private const int MostRanges = 1000;
@@ -49,7 +50,7 @@ internal sealed class PlanColumn
         {
             if (!seen.Contains(field) && blocks.Any(block => !field.Agree(block.Base, blocks[0].Base)))
                 columns.Add(
-                    field.Kind is PointsKind && BlockNames(blocks, field) is { } names
+                    IsLong(field, blocks) && BlockNames(blocks, field) is { } names
                         ? new(new(field.ShortName, names, null, AxisScale.Categorical), field, byBlock: true)
                         : new(Varying(blocks, field), field)
                 );
@@ -58,7 +59,11 @@ internal sealed class PlanColumn
         return [.. columns];
     }
 
-    // Points are told apart by the names of the blocks that give them: written out they would fill a table.
+    // Points and other long texts are told apart by the names of the blocks that give them: written out they would
+    // fill a table.
+    private static bool IsLong(ConfigurationField field, IReadOnlyList<GridBlock> blocks) =>
+        field.Kind is PointsKind || blocks.Any(block => field.TextOf(block.Base).Length > LongestText);
+
     private static string[]? BlockNames(IReadOnlyList<GridBlock> blocks, ConfigurationField field)
     {
         Dictionary<string, GridBlock> named = [];
@@ -305,16 +310,24 @@ internal sealed class PlanColumn
 
     private static PlanAxis Named(ConfigurationField field, int count, Func<int, object?> value, AxisScale? given)
     {
-        // What a program takes may be anything: numbers are where each value is one.
-        int looked = field.Kind is FreeKind ? count : Math.Min(count, 1000);
-        bool numeric = Enumerable.Range(0, looked).All(i => value(i) is { } one && field.Kind.Number(one) is not null);
-        LazyList<double>? numbers = numeric ? new(count, i => field.Kind.Number(value(i)!)!.Value) : null;
+        // Long lists are of one kind, but those of a program's parameters.
+        object?[] looked =
+        [
+            .. Enumerable.Range(0, field.Kind is FreeKind ? count : Math.Min(count, 1000)).Select(value),
+        ];
+        bool gaps = looked.Contains(null),
+            ofNumbers = looked.All(known => known is null || field.Kind.Number(known) is not null);
+        LazyList<double>? numbers = ofNumbers && !gaps ? new(count, i => field.Kind.Number(value(i)!)!.Value) : null;
         return new(
             field.ShortName,
             new LazyList<string>(count, i => field.Text(value(i))),
             numbers,
             given ?? ScaleOf(numbers)
-        );
+        )
+        {
+            HasGaps = gaps,
+            IsOfNumbers = ofNumbers,
+        };
     }
 
     // Log where all are positive and the largest is at least thirty times the smallest; the first and the last are

@@ -18,6 +18,27 @@ public sealed class TrialColumnsTests
     }
 
     [Theory]
+    [InlineData(true, ColumnType.Integer, "40", "8")]
+    [InlineData(true, ColumnType.Number, "40", "0.5")]
+    [InlineData(false, ColumnType.Word, "40", "8-8")]
+    public void ValueOf_AnAxisThatSomeBlocksLack_IsOfItsTypeOrNull(
+        bool ofNumbers,
+        ColumnType expected,
+        params string[] values
+    )
+    {
+        PlanAxis axis = new("x", [PlanAxis.None, .. values], null, AxisScale.Categorical)
+        {
+            HasGaps = true,
+            IsOfNumbers = ofNumbers,
+        };
+        Assert.Equal(expected, TrialColumns.TypeOf(axis));
+        Assert.Null(TrialColumns.ValueOf(axis, expected, PlanAxis.None));
+        Assert.All(values, value => Assert.Equal(value, $"{TrialColumns.ValueOf(axis, expected, value)}"));
+        Assert.Equal("-", TrialColumns.ValueOf(axis with { HasGaps = false }, expected, PlanAxis.None));
+    }
+
+    [Theory]
     [InlineData("0.1", ColumnType.Number, true)]
     [InlineData("1e-05", ColumnType.Number, true)]
     [InlineData("7", ColumnType.Integer, true)]
