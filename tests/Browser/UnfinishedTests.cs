@@ -46,6 +46,9 @@ public sealed class UnfinishedTests(Chromium chromium)
         await page.FocusAsync("#chart");
         await page.Keyboard.PressAsync("ArrowRight");
         await Expect(page.Locator("#chart .tip")).ToBeVisibleAsync();
+        string cells = string.Join('&', Enumerable.Range(0, 9).Select(cell => $"cell={sweep.Id}:{cell}"));
+        await visitor.GoAsync($"/compare?{cells}");
+        await visitor.ReadAsync("#means thead", "1 stopped early");
         Assert.Empty(visitor.Errors);
     }
 

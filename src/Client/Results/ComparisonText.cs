@@ -23,12 +23,36 @@ internal static class ComparisonText
             columns.AddRange(DifferenceCells.Columns(measure));
         }
 
-        bool unpaired = table.Rows.Any(row => row.Unpaired > 0);
-        columns.AddRange(DifferenceCells.UnpairedColumns(unpaired));
-        return new Table(columns, table.Rows.Select(row => Row(table.Axes, row, unpaired)));
+        string[] notes = [.. table.Rows.Select(row => Note(row, first, second))];
+        bool noted = notes.Any(note => note.Length > 0);
+        columns.Add(new("unpaired", For: Audience.Programs));
+        foreach (string end in (string[])["diverged", "stopped", "failed", "open"])
+        {
+            columns.Add(new($"{end}_first", For: Audience.Programs));
+            columns.Add(new($"{end}_second", For: Audience.Programs));
+        }
+
+        if (noted)
+            columns.Add(new("note", For: Audience.People));
+        return new Table(
+            columns,
+            table.Rows.Zip(notes, (row, note) => Row(table.Axes, row, noted ? note : null)).ToList()
+        );
     }
 
-    private static Value[] Row(IReadOnlyList<PlanAxis> axes, ComparisonRow compared, bool unpaired)
+    // Why some seeds are in no pair.
+    private static string Note(ComparisonRow row, string first, string second) =>
+        string.Join(
+            "; ",
+            new[]
+            {
+                row.First.Note.Length > 0 ? $"{first}: {row.First.Note}" : "",
+                row.Second.Note.Length > 0 ? $"{second}: {row.Second.Note}" : "",
+                row.Unpaired > 0 ? $"{row.Unpaired} without a partner" : "",
+            }.Where(part => part.Length > 0)
+        );
+
+    private static Value[] Row(IReadOnlyList<PlanAxis> axes, ComparisonRow compared, string? note)
     {
         List<Value> row = [.. AxisCells.Of(axes, compared.AxisValues)];
         row.Add((long)compared.Measures.Select(measure => measure.Difference.Count).DefaultIfEmpty(0).Max());
@@ -42,7 +66,20 @@ internal static class ComparisonText
             row.AddRange(DifferenceCells.Values(measure.Difference));
         }
 
-        row.AddRange(DifferenceCells.Unpaired(compared.Unpaired, unpaired));
+        var (one, other) = (compared.First, compared.Second);
+        row.AddRange([
+            (long)compared.Unpaired,
+            one.Diverged,
+            other.Diverged,
+            one.Stopped,
+            other.Stopped,
+            one.Failed,
+            other.Failed,
+            one.Open,
+            other.Open,
+        ]);
+        if (note is not null)
+            row.Add(note);
         return [.. row];
     }
 

@@ -28,21 +28,4 @@ internal static class DifferenceCells
     /// <summary>The values of <see cref="Columns"/>.</summary>
     public static IEnumerable<Value> Values(Summary difference) =>
         [Mean(difference), new Value(difference.HalfWidth, ""), (long)difference.Count];
-
-    /// <summary>Last columns of such a table: how many seeds had no partner, and for people a note where any had
-    /// none.</summary>
-    public static IEnumerable<Column> UnpairedColumns(bool any)
-    {
-        yield return new("unpaired", For: Audience.Programs);
-        if (any)
-            yield return new("note", For: Audience.People);
-    }
-
-    /// <summary>The values of <see cref="UnpairedColumns"/>.</summary>
-    public static IEnumerable<Value> Unpaired(long count, bool any)
-    {
-        yield return count;
-        if (any)
-            yield return count > 0 ? $"{count} without a partner" : "";
-    }
 }

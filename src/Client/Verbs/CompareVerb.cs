@@ -9,6 +9,7 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
@@ -237,15 +238,20 @@ internal sealed class CompareVerb : Verb
             ];
             await foreach (FinalResult result in reader.ReadResultsAsync(read[0].Sweep, measures, cancellation))
             {
-                if (result.Trial.State != TrialState.Finished)
-                    continue;
+                IReadOnlyList<string> values = plan.AxisValues(result.Trial.Ordinal);
+                string[] shared = [.. columns.Select(column => values[column])];
                 foreach (Side side in read.Where(side => side.Filter.Takes(result.Trial.Ordinal)))
                 {
-                    IReadOnlyList<string> values = plan.AxisValues(result.Trial.Ordinal);
+                    if (result.End != AttemptOutcome.Finished)
+                    {
+                        comparison.AddUnfinished(side == sides[1], shared, result.End);
+                        continue;
+                    }
+
                     if (
                         !comparison.Add(
                             side == sides[1],
-                            [.. columns.Select(column => values[column])],
+                            shared,
                             plan.Configuration(result.Trial.Ordinal).Seed,
                             result.Measures
                         )

@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 
@@ -26,12 +27,22 @@ public sealed class Comparison(IReadOnlyList<PlanAxis> axes)
         IReadOnlyList<(string Measure, double Value)> finals
     )
     {
+        return PlaceOf(values)
+            .Sides[second ? 1 : 0]
+            .TryAdd(seed, finals.ToDictionary(final => final.Measure, final => final.Value, StringComparer.Ordinal));
+    }
+
+    /// <summary>Adds a trial that was not trained to the end: it is in no pair, but its place has a row that says
+    /// so.</summary>
+    public void AddUnfinished(bool second, IReadOnlyList<string> values, AttemptOutcome? end) =>
+        PlaceOf(values).Ends[second ? 1 : 0].Add(end);
+
+    private Place PlaceOf(IReadOnlyList<string> values)
+    {
         string name = string.Join('\n', values);
         if (!_places.TryGetValue(name, out Place? place))
             _ordered.Add(_places[name] = place = new(values));
-        return place
-            .Sides[second ? 1 : 0]
-            .TryAdd(seed, finals.ToDictionary(final => final.Measure, final => final.Value, StringComparer.Ordinal));
+        return place;
     }
 
     /// <summary>The comparison of what was added so far, place by place in the order in which they came; those that
@@ -41,8 +52,8 @@ public sealed class Comparison(IReadOnlyList<PlanAxis> axes)
         new(
             axes,
             measures,
-            [.. _ordered.Where(place => place.Sides.All(side => side.Count > 0)).Select(place => Row(place, measures))],
-            _ordered.Count(place => place.Sides.Any(side => side.Count == 0))
+            [.. _ordered.Where(place => place.IsShared).Select(place => Row(place, measures))],
+            _ordered.Count(place => !place.IsShared)
         );
 
     private static ComparisonRow Row(Place place, IReadOnlyList<string> measures)
@@ -70,7 +81,9 @@ public sealed class Comparison(IReadOnlyList<PlanAxis> axes)
                     );
                 }),
             ],
-            place.Sides.Sum(side => side.Count) - 2 * seeds.Length
+            place.Sides.Sum(side => side.Count) - 2 * seeds.Length,
+            UnfinishedSeeds.Of(place.Ends[0]),
+            UnfinishedSeeds.Of(place.Ends[1])
         );
     }
 
@@ -83,6 +96,12 @@ public sealed class Comparison(IReadOnlyList<PlanAxis> axes)
             [],
             [],
         ];
+
+        public EndCounts[] Ends { get; } = [new(), new()];
+
+        /// <summary>Whether both sides have trials.</summary>
+        public bool IsShared =>
+            Sides.Zip(Ends).All(side => side.First.Count > 0 || UnfinishedSeeds.Of(side.Second).Count > 0);
     }
 }
 
@@ -95,12 +114,33 @@ public sealed record ComparedMeasure(Summary First, Summary Second, Summary Diff
 /// <summary>A place, compared.</summary>
 /// <param name="AxisValues">Its value on each axis.</param>
 /// <param name="Measures">In the order of <see cref="ComparisonTable.Measures"/>.</param>
-/// <param name="Unpaired">Trials of either side without a partner.</param>
+/// <param name="Unpaired">Trials of either side that were trained to the end and have no partner.</param>
+/// <param name="First">Trials of the first side that are in no pair.</param>
+/// <param name="Second">Those of the second side.</param>
 public sealed record ComparisonRow(
     IReadOnlyList<string> AxisValues,
     IReadOnlyList<ComparedMeasure> Measures,
-    int Unpaired
+    int Unpaired,
+    UnfinishedSeeds First,
+    UnfinishedSeeds Second
 );
+
+/// <summary>Numbers of trials that were not trained to the end.</summary>
+/// <param name="Diverged">Those that diverged.</param>
+/// <param name="Stopped">Those that a rule stopped early.</param>
+/// <param name="Failed">Those that failed.</param>
+/// <param name="Open">Those that were begun and have not ended.</param>
+public sealed record UnfinishedSeeds(long Diverged, long Stopped, long Failed, long Open)
+{
+    /// <summary>All of them.</summary>
+    public long Count => Diverged + Stopped + Failed + Open;
+
+    /// <summary>Such as "2 diverged, 1 failed"; empty: none has ended so.</summary>
+    public string Note => SeedNote.Of(Diverged, Stopped, Failed);
+
+    internal static UnfinishedSeeds Of(EndCounts ends) =>
+        new(ends[AttemptOutcome.Diverged], ends[AttemptOutcome.Stopped], ends[AttemptOutcome.Failed], ends.Open);
+}
 
 /// <summary>Two sides, compared place by place.</summary>
 /// <param name="Axes">The axes that both have, seed aside.</param>

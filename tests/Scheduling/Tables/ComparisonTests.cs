@@ -49,6 +49,26 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Build_PlacesWhoseTrialsDidNotEndWell_HaveRowsThatSaySo()
+    {
+        Comparison comparison = new([P]);
+        comparison.Add(false, ["0"], 0, [("error", 1)]);
+        comparison.AddUnfinished(false, ["0"], AttemptOutcome.Failed);
+        comparison.AddUnfinished(true, ["0"], AttemptOutcome.Diverged);
+        comparison.AddUnfinished(true, ["0"], AttemptOutcome.Diverged);
+        comparison.AddUnfinished(false, ["0.5"], AttemptOutcome.Stopped);
+        comparison.AddUnfinished(true, ["0.5"], null);
+
+        ComparisonTable table = comparison.Build(["error"]);
+
+        Assert.Equal(0, table.Alone);
+        Assert.All(table.Rows, row => Assert.Equal(0, row.Measures[0].Difference.Count));
+        Assert.Equal([1, 0], table.Rows.Select(row => row.Unpaired));
+        Assert.Equal(["1 failed", "1 stopped early"], table.Rows.Select(row => row.First.Note));
+        Assert.Equal([new(2, 0, 0, 0), new(0, 0, 0, 1)], table.Rows.Select(row => row.Second));
+    }
+
+    [Fact]
     public void Add_ASecondTrialAtAPlaceWithTheSameSeed_IsRefused()
     {
         Comparison comparison = new([P]);

@@ -19,10 +19,16 @@ let units = new Map();
 /** Whether a measure of a cell's sweep is a share. */
 const share = (cell, name) => sharesOf(units.get(cell.sweep))(name);
 
+/** How many of a cell's seeds are in no mean, and why. */
+const leftOut = cell => [['diverged', 'diverged'], ['stopped', 'stopped early'], ['failed', 'failed']]
+  .map(([state, words]) => [cell.trials.filter(trial => trial.state === state).length, words])
+  .filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`).join(', ');
+
 const title = cell => `${cell.name} ${cell.cell}`;
 const cellHeading = (cell, place) => el('th', { scope: 'col' }, el('a', { href: `${base}/sweeps/${cell.sweep}` },
   title(cell)), place === 0 && cells.length > 1 ? ' (reference)' : '',
   el('div', { class: 'muted' }, Object.entries(cell.axes).map(([name, value]) => `${name} ${value}`).join(' · ')),
+  leftOut(cell) ? el('div', { class: 'muted' }, leftOut(cell)) : null,
   cells.length > 1 ? el('button', { 'type': 'button', 'class': 'quiet', 'data-key': `without ${place}`,
     'onclick': () => without(place) }, `Leave out ${title(cell)}`) : null);
 
