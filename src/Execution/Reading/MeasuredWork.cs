@@ -1,6 +1,7 @@
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
+using Sweeps.Model.Engines.Programs;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
@@ -19,6 +20,10 @@ public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Se
 {
     /// <summary>Fewer say little of the next.</summary>
     public const int Enough = 3;
+
+    /// <summary>By what factor trials with one value of a parameter were off the mean of all, at most; null: the plan
+    /// has values that were never tried.</summary>
+    public double? Spread { get; init; }
 
     // More say no more.
     private const int MostTrials = 500;
@@ -42,8 +47,12 @@ public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Se
         CancellationToken cancellation
     )
     {
-        MeasuredWork all = default;
-        HashSet<Kind> kinds = KindsOf(plan);
+        MeasuredWork all = default,
+            alike = default;
+        TrialConfiguration[] wanted = SampleOf(plan);
+        HashSet<Kind> kinds = [.. wanted.Select(Kind.Of)];
+        HashSet<(string, string)> values = [.. wanted.SelectMany(ValuesOf)];
+        Dictionary<(string, string), List<double>> tried = [];
         var latest = sweeps
             .Where(sweep => sweep.Manifest.EngineVersion == EngineVersion.Current)
             .OrderByDescending(sweep => sweep.Created)
@@ -52,7 +61,7 @@ public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Se
         {
             if (all.Trials >= MostTrials)
                 break;
-            if (PlanOf(sweep) is not { } trained || !KindsOf(trained).Overlaps(kinds))
+            if (PlanOf(sweep) is not { } trained || !kinds.Overlaps(SampleOf(trained).Select(Kind.Of)))
                 continue;
             int looked = 0;
             await foreach (
@@ -65,28 +74,53 @@ public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Se
                     break;
                 if (trial.Attempts != 1 || trial.Ordinal >= trained.Trials || !(trial.ComputeSeconds > 0))
                     continue;
-                Kind kind = Kind.Of(trained.Configuration(trial.Ordinal));
-                if (kinds.Contains(kind))
-                    all = new(
-                        all.Trials + 1,
-                        all.Work + kind.Work,
-                        all.Seconds + trial.ComputeSeconds,
-                        all.Told + (kind.Told ?? 0)
-                    );
+                TrialConfiguration configuration = trained.Configuration(trial.Ordinal);
+                Kind kind = Kind.Of(configuration);
+                if (!kinds.Contains(kind))
+                    continue;
+                all = all.With(kind, trial.ComputeSeconds);
+                (string, string)[] own = [.. ValuesOf(configuration)];
+                if (!own.All(values.Contains))
+                    continue;
+                alike = alike.With(kind, trial.ComputeSeconds);
+                foreach (var value in own)
+                {
+                    if (!tried.TryGetValue(value, out var seconds))
+                        tried.Add(value, seconds = []);
+                    seconds.Add(trial.ComputeSeconds);
+                }
             }
         }
 
-        return all;
+        return alike.Trials >= Enough && tried.Count == values.Count
+            ? alike with
+            {
+                Spread = SpreadOf(tried.Values, alike.Seconds / alike.Trials),
+            }
+            : all;
     }
 
-    private static HashSet<Kind> KindsOf(Plan plan)
+    private static double SpreadOf(IEnumerable<List<double>> seconds, double mean) =>
+        seconds
+            .Select(some => some.Average() / mean)
+            .Select(factor => Math.Max(factor, 1 / factor))
+            .DefaultIfEmpty(1)
+            .Max();
+
+    private MeasuredWork With(Kind kind, double seconds) =>
+        new(Trials + 1, Work + kind.Work, Seconds + seconds, Told + (kind.Told ?? 0));
+
+    private static TrialConfiguration[] SampleOf(Plan plan)
     {
-        HashSet<Kind> kinds = [];
+        List<TrialConfiguration> sample = [];
         long step = Math.Max(1, plan.Trials / MostKinds);
         for (long ordinal = 0; ordinal < plan.Trials; ordinal += step)
-            kinds.Add(Kind.Of(plan.Configuration(ordinal)));
-        return kinds;
+            sample.Add(plan.Configuration(ordinal));
+        return [.. sample];
     }
+
+    private static IEnumerable<(string Name, string Value)> ValuesOf(TrialConfiguration configuration) =>
+        configuration.Parameters.Names.Select(name => (name, ProgramText.ValueText(configuration.Parameters[name]!)));
 
     /// <summary>What trials have in common that should take equally long: their counted work, or else the program that
     /// they run.</summary>

@@ -48,9 +48,13 @@ public sealed record PlanEstimate(long Trials, DoneCount Done, int Slots, double
         )
         {
             StartSeconds = trials.Speed.StartSeconds,
-            // Programs whose work is not counted may take as long as their parameters want.
-            Spread = measured is null || done.Measured.Told > 0 ? spread : Math.Min(spread, MeasuredSpread),
+            Spread = measured is null ? spread : Math.Min(spread, SpreadOf(done.Measured, spread)),
         };
+
+        // Programs, whose work is not counted, take as long as their parameters want: as far as these were tried, the
+        // mean of all lies between the means of each value.
+        static double SpreadOf(MeasuredWork measured, double unknown) =>
+            measured.Told > 0 ? Math.Max(measured.Spread ?? unknown, MeasuredSpread) : MeasuredSpread;
 
         double Scaled(double seconds, double count) =>
             measured is { } scale && seconds > count * start

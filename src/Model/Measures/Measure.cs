@@ -117,6 +117,10 @@ public abstract class Measure
     /// gives.</summary>
     public virtual double Operations(MeasureSubject subject) => 0;
 
+    /// <summary>Rows of derivatives that one evaluation makes one by one, each of which takes a while of its own; for
+    /// estimates of time. Default 0: what they take is in <see cref="Operations"/>.</summary>
+    public virtual double RowsMade(MeasureSubject subject) => 0;
+
     /// <summary>Records its values for the network as it stands. A heavy one calls
     /// <see cref="MeasureContext.Progress"/> on its way.</summary>
     public abstract void Evaluate(MeasureContext context);

@@ -97,12 +97,31 @@ public sealed class PlanEstimateTests : Fixture
         Assert.Equal((0L, timed), (done.Trials, done.Measured.Trials));
         double expected = timed > 0 ? 20 * Took : Of(further, 1, new(0)).SlotSeconds;
         Assert.InRange(estimate.SlotSeconds, 0.99 * expected, 1.01 * expected);
-        Assert.Equal(Of(further, 1, new(0)).Spread, estimate.Spread);
+        double unknown = Of(further, 1, new(0)).Spread;
+        Assert.Equal(timed > 0 ? 1.2 : unknown, estimate.Spread);
     }
 
-    private static SweepDefinition Program(string run, string seeds) =>
+    /// <summary>Trials of 1 and 2 s with one value, 2 and 4 s with the other: means of 1.5 and 3 s around 2.25 s.
+    /// </summary>
+    [Theory]
+    [InlineData("x: [10, 20]", true)]
+    [InlineData("x: [10, 30]", false)]
+    [InlineData("y: [10, 20]", false)]
+    public async Task Spread_OfAProgram_IsThatOfItsTrialsWhereAllValuesWereTried(string axis, bool tried)
+    {
+        await using var store = OpenStore();
+        await TrainAsync(store, Program("[sh, a.sh]", "0..1", "x: [10, 20]"), 4, 1, 2, 2, 4);
+        SweepDefinition further = Program("[sh, a.sh]", "10..29", axis);
+        DoneCount done = await new StoreReader(store).CountDoneAsync(further, new Plan(further), Token);
+
+        double unknown = Of(further, 1, new(0)).Spread;
+        Assert.Equal(tried ? 1.5 : unknown, Of(further, 1, done).Spread, 1e-12);
+        Assert.True(unknown > 1.5);
+    }
+
+    private static SweepDefinition Program(string run, string seeds, string axis = "x: 1") =>
         GridFile.Read(
-            $"name: a\nprogram:\n  run: {run}\n  measures: {{ loss: {{}} }}\ngrid: {{ seed: {seeds} }}\n",
+            $"name: a\nprogram:\n  run: {run}\n  measures: {{ loss: {{}} }}\n" + $"grid: {{ seed: {seeds}, {axis} }}\n",
             "a.yaml"
         );
 
@@ -120,7 +139,12 @@ public sealed class PlanEstimateTests : Fixture
         Assert.Equal(27, estimate.Seconds, 1e-9);
     }
 
-    private static async Task TrainAsync(ISweepStore store, SweepDefinition definition, int trials)
+    private static async Task TrainAsync(
+        ISweepStore store,
+        SweepDefinition definition,
+        int trials,
+        params double[] seconds
+    )
     {
         PlannedTrials planned = new(definition);
         var sweep = await store.Registry.OpenSweepAsync(
@@ -150,10 +174,12 @@ public sealed class PlanEstimateTests : Fixture
             ],
             cancellation: Token
         );
-        AttemptEnd end = new(AttemptOutcome.Finished, 4000, null, null, Took);
         await store.Attempts.CommitAsync(
-            [.. claims.Select(claim => new AttemptWrite(claim.Trial, claim.Fence, [], End: end))],
+            [.. claims.Select((claim, i) => new AttemptWrite(claim.Trial, claim.Fence, [], End: EndOf(i)))],
             Token
         );
+
+        AttemptEnd EndOf(int trial) =>
+            new(AttemptOutcome.Finished, 4000, null, null, seconds.Length > 0 ? seconds[trial] : Took);
     }
 }

@@ -80,6 +80,16 @@ public sealed class MachineSpeedTests
         );
     }
 
+    /// <summary>In a network of a few parameters the rows of such a sample take longer than what is computed of
+    /// them.</summary>
+    [Fact]
+    public void Work_OfASampleThatGrows_CountsItsRows()
+    {
+        TrialConfiguration tiny = Trial(10, 1, "dimension_full") with { Network = new() { Hidden = [3, 3] } };
+
+        Assert.InRange(TrialTime.PartsOf(tiny).Growing.Ranks, 0.5, 20);
+    }
+
     /// <summary>What several machines do in a second is what each does, by its slots.</summary>
     [Fact]
     public void Together_OfSeveralMachines_DoesInASecondWhatTheyDo()

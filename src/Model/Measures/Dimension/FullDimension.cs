@@ -67,12 +67,15 @@ internal sealed class FullDimension : Measure
     public override double Operations(MeasureSubject subject)
     {
         var shape = JacobianShape.Of(subject);
-        double rows =
-            ((1 << QuietDoublings) * (double)FirstInputs(subject, shape.MostRank) + Far.Length * (double)FewestInputs)
-            * subject.Outputs;
-        return rows * 2 * shape.Parameters * (2 + Spare(subject))
+        return RowsMade(subject) * 2 * shape.Parameters * (2 + Spare(subject))
             + (1 + QuietDoublings + Far.Length) * 2 * shape.MostRank * shape.MostRank * shape.Parameters;
     }
+
+    public override double RowsMade(MeasureSubject subject) =>
+        (
+            (1 << QuietDoublings) * (double)FirstInputs(subject, JacobianShape.Of(subject).MostRank)
+            + Far.Length * (double)FewestInputs
+        ) * subject.Outputs;
 
     public override void Evaluate(MeasureContext context)
     {
