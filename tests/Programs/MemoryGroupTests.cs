@@ -42,8 +42,9 @@ public sealed class MemoryGroupTests : IDisposable
             MemoryGroups.Find("sweeps-test") is null,
             "The system lets this process have no control group (version 2) with a bound of memory."
         );
-        // Each takes 40 MB, which a bound for each process would allow.
-        const string Take = """awk 'BEGIN { s = sprintf("%40000000s", ""); system("sleep 1"); print length(s) }'""";
+        // Each takes up to 50 MB, which a bound for each process would allow.
+        const string Take =
+            """awk 'BEGIN { s = "0123456789abcdef"; while (length(s) < 3e7) s = s s; system("sleep 1") }'""";
         using Script script = new($"{Take} & {Take} & wait");
         script.Program = script.Program with { Needs = new() { MemoryBytes = 64L << 20 } };
 
