@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sweeps.Api.Calls;
+using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Settings;
 using Sweeps.Gateway.Tests.Serving;
 
@@ -54,6 +55,89 @@ public sealed partial class SecurityTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public void Certificate_WithThoseAboveIt_IsServedWithThem()
+    {
+        using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var middleKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var leafKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (from, until) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var root = Authority("CN=root", rootKey).CreateSelfSigned(from, until);
+        using var middle = Authority("CN=middle", middleKey)
+            .Create(root, from, until, [1])
+            .CopyWithPrivateKey(middleKey);
+        using var leaf = new CertificateRequest("CN=localhost", leafKey, HashAlgorithmName.SHA256)
+            .Create(middle, from, until, [2])
+            .CopyWithPrivateKey(leafKey);
+        string folder = Directory.CreateTempSubdirectory("sweeps-tls-").FullName;
+        try
+        {
+            string pem = Path.Combine(folder, "chain.pem");
+            string pfx = Path.Combine(folder, "chain.pfx");
+            File.WriteAllText(
+                pem,
+                string.Join(
+                    '\n',
+                    leaf.ExportCertificatePem(),
+                    middle.ExportCertificatePem(),
+                    root.ExportCertificatePem(),
+                    leafKey.ExportPkcs8PrivateKeyPem()
+                )
+            );
+            File.WriteAllBytes(
+                pfx,
+                new X509Certificate2Collection { Public(middle), leaf, Public(root) }.Export(X509ContentType.Pkcs12, "secret")!
+            );
+
+            foreach (string path in (string[])[pem, pfx])
+            {
+                var served = ListenPolicy.Of(
+                    new()
+                    {
+                        Listen = ["https://127.0.0.1:0"],
+                        CertificatePath = path,
+                        CertificatePassword = path == pfx ? "secret" : null,
+                    }
+                );
+                Assert.Equal("CN=localhost", served.Certificate!.Subject);
+                Assert.True(served.Certificate.HasPrivateKey);
+                Assert.Equal("CN=middle", Assert.Single(served.Chain).Subject);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static X509Certificate2 Public(X509Certificate2 certificate) =>
+            X509CertificateLoader.LoadCertificate(certificate.RawData);
+
+        static CertificateRequest Authority(string name, ECDsa key)
+        {
+            CertificateRequest request = new(name, key, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+            return request;
+        }
+    }
+
+    [Fact]
+    public async Task File_ThatGivesNothing_IsNotWaitedFor()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no named pipes among files.");
+        string folder = Directory.CreateTempSubdirectory("sweeps-tls-").FullName;
+        string pipe = Path.Combine(folder, "pipe");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", pipe))
+            await make.WaitForExitAsync(Token);
+
+        var trouble = Assert.Throws<IOException>(() => SmallFile.Read(pipe, 1 << 10, TimeSpan.FromMilliseconds(20)));
+
+        Assert.Contains("was not read to its end", trouble.Message, StringComparison.Ordinal);
+
+        // Whoever waits for a writer is let go.
+        await new FileStream(pipe, FileMode.Open, FileAccess.Write).DisposeAsync();
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

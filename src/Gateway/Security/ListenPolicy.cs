@@ -11,12 +11,19 @@ internal sealed class ListenPolicy
     private const int MostCertificateBytes = 1 << 20;
     private static readonly TimeSpan SoonExpired = TimeSpan.FromDays(14);
 
-    private ListenPolicy(IReadOnlyList<ListenAddress> addresses, X509Certificate2? certificate, bool behindProxy) =>
-        (Addresses, Certificate, IsBehindProxy) = (addresses, certificate, behindProxy);
+    private ListenPolicy(
+        IReadOnlyList<ListenAddress> addresses,
+        X509Certificate2? certificate,
+        X509Certificate2Collection chain,
+        bool behindProxy
+    ) => (Addresses, Certificate, Chain, IsBehindProxy) = (addresses, certificate, chain, behindProxy);
 
     public IReadOnlyList<ListenAddress> Addresses { get; }
 
     public X509Certificate2? Certificate { get; }
+
+    /// <summary>The certificates between it and one that callers know, which are sent with it.</summary>
+    public X509Certificate2Collection Chain { get; }
 
     /// <summary>Whether callers come through a proxy, from wherever.</summary>
     public bool IsBehindProxy { get; }
@@ -62,7 +69,8 @@ internal sealed class ListenPolicy
                     + "with `openssl rand -hex 32`."
             );
         options.Accounts?.Validate();
-        ListenPolicy listenPolicy = new(addresses, CertificateOf(options), options.TrustedProxies.Count > 0);
+        var (certificate, chain) = CertificateOf(options);
+        ListenPolicy listenPolicy = new(addresses, certificate, chain, options.TrustedProxies.Count > 0);
         if (options.TokensPath is { Length: > 0 } tokens)
             Usable(tokens);
         if (!listenPolicy.IsLocal && !options.NeedsToken)
@@ -134,26 +142,35 @@ internal sealed class ListenPolicy
         }
     }
 
-    private static X509Certificate2? CertificateOf(GatewayOptions options)
+    private static (X509Certificate2? Certificate, X509Certificate2Collection Chain) CertificateOf(
+        GatewayOptions options
+    )
     {
+        X509Certificate2Collection all = [];
         if (options.CertificatePath is not { Length: > 0 } path)
-            return null;
+            return (null, all);
         string? password = string.IsNullOrEmpty(options.CertificatePassword) ? null : options.CertificatePassword;
         try
         {
-            byte[] content = Bounded(path);
-            if (Path.GetExtension(path) is ".pfx" or ".p12")
-                return X509CertificateLoader.LoadPkcs12(content, password);
-            string chain = Encoding.UTF8.GetString(content);
-            string key = options.CertificateKeyPath is { Length: > 0 } keyPath
-                ? Encoding.UTF8.GetString(Bounded(keyPath))
-                : chain;
-            using var pem = password is null
-                ? X509Certificate2.CreateFromPem(chain, key)
-                : X509Certificate2.CreateFromEncryptedPem(chain, key, password);
+            byte[] content = SmallFile.Read(path, MostCertificateBytes);
+            X509Certificate2 certificate;
+            if (Path.GetExtension(path).ToLowerInvariant() is ".pfx" or ".p12")
+            {
+                all = X509CertificateLoader.LoadPkcs12Collection(content, password);
+                certificate =
+                    all.FirstOrDefault(one => one.HasPrivateKey)
+                    ?? throw new System.Security.Cryptography.CryptographicException("it has no key");
+            }
+            else
+            {
+                certificate = OfPem(Encoding.UTF8.GetString(content), password, options.CertificateKeyPath);
+                all.ImportFromPem(Encoding.UTF8.GetString(content));
+            }
 
-            // A key that was read from PEM lives with this object alone; some systems want one that is stored.
-            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+            return (
+                certificate,
+                [.. all.Where(one => one.Thumbprint != certificate.Thumbprint && one.Subject != one.Issuer)]
+            );
         }
         catch (Exception exception)
             when (exception
@@ -172,17 +189,17 @@ internal sealed class ListenPolicy
         }
     }
 
-    /// <summary>A certificate's file is small; what never ends, as a device does, is not read to its end.</summary>
-    private static byte[] Bounded(string path)
+    private static X509Certificate2 OfPem(string chain, string? password, string? keyPath)
     {
-        if (Directory.Exists(path))
-            throw new IOException($"`{path}` is a folder");
-        using var file = File.OpenRead(path);
-        byte[] content = new byte[MostCertificateBytes + 1];
-        int read = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-        return read <= MostCertificateBytes
-            ? content[..read]
-            : throw new IOException($"`{path}` has more than {MostCertificateBytes / 1024} KiB");
+        string key = keyPath is { Length: > 0 } path
+            ? Encoding.UTF8.GetString(SmallFile.Read(path, MostCertificateBytes))
+            : chain;
+        using var pem = password is null
+            ? X509Certificate2.CreateFromPem(chain, key)
+            : X509Certificate2.CreateFromEncryptedPem(chain, key, password);
+
+        // A key that was read from PEM lives with this object alone; some systems want one that is stored.
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     }
 
     private static void Require(bool holds, string what, object value, string rule)

@@ -77,12 +77,7 @@ public static partial class TokenFile
     {
         try
         {
-            using var file = File.OpenRead(path);
-            byte[] content = new byte[MostBytes + 1];
-            int read = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            return read <= MostBytes
-                ? Encoding.UTF8.GetString(content, 0, read)
-                : throw new IOException($"it has more than {MostBytes >> 10} KiB");
+            return Encoding.UTF8.GetString(SmallFile.Read(path, MostBytes));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
