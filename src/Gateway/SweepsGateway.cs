@@ -121,6 +121,8 @@ public static partial class SweepsGateway
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<TokenFirst>();
+        app.UseMiddleware<RequestHeads>();
         app.UseMiddleware<LastingAccess>();
         app.UseMiddleware<Acting>();
 
@@ -170,7 +172,12 @@ public static partial class SweepsGateway
             void Secure(ListenOptions listen)
             {
                 if (address.IsHttps)
-                    listen.UseHttps(listenPolicy.Certificate!);
+                    listen.UseHttps(https =>
+                        (https.ServerCertificate, https.ServerCertificateChain) = (
+                            listenPolicy.Certificate,
+                            listenPolicy.Chain
+                        )
+                    );
             }
         }
     }
@@ -218,7 +225,7 @@ public static partial class SweepsGateway
                 $"A path takes the methods in /api/v1/openapi.json, but `{what}` was asked for. Use "
                     + $"{context.Response.Headers.Allow}."
             ),
-            StatusCodes.Status413PayloadTooLarge => new(status, "too-large", "Too large", ExceptionProblems.TooLarge),
+            StatusCodes.Status413PayloadTooLarge => ApiProblem.TooLarge,
             StatusCodes.Status503ServiceUnavailable => new(
                 status,
                 "timeout",
@@ -227,12 +234,7 @@ public static partial class SweepsGateway
                     + $"{context.RequestServices.GetRequiredService<GatewayOptions>().RequestTimeout.TotalSeconds} "
                     + $"s, but `{what}` was not. See whether the store is up (/healthz/ready), or ask for less."
             ),
-            StatusCodes.Status415UnsupportedMediaType => new(
-                status,
-                "media-type",
-                "Another media type",
-                $"A body must be JSON (`Content-Type: application/json`), but was `{request.ContentType}`. Correct it."
-            ),
+            StatusCodes.Status415UnsupportedMediaType => ApiProblem.MediaType(ExceptionProblems.MediaType(request)),
             _ => new(status, "refused", "Refused", $"`{what}` was refused with {status}. See /api/v1/openapi.json."),
         };
     }

@@ -20,19 +20,25 @@ internal static class KnownParameters
                 || builder.RequestDelegate is not { } answer
             )
                 return;
-            string[] names = [.. handler.GetParameters().Where(IsPlain).Select(NameOf)];
+            ParameterInfo[] parameters = [.. handler.GetParameters().Where(IsPlain)];
+            string[] names = [.. parameters.Select(NameOf)];
+            string[] single = [.. parameters.Where(one => !one.ParameterType.IsArray).Select(NameOf)];
             // A filter would do, but makes each endpoint's start slower by much.
             builder.RequestDelegate = context =>
             {
-                Require(context.Request, names);
+                Require(context.Request, names, single);
                 return answer(context);
             };
         });
 
-    private static void Require(HttpRequest request, string[] names)
+    private static void Require(HttpRequest request, string[] names, string[] single)
     {
-        foreach (string name in request.Query.Keys)
+        foreach (var (name, values) in request.Query)
         {
+            if (values.Count > 1 && single.Contains(name, StringComparer.OrdinalIgnoreCase))
+                throw RefusedException.BadRequest(
+                    $"`{name}` may be given once, but was given {values.Count} times. Leave out all but one."
+                );
             string[] known = [.. names.Where(known => !request.RouteValues.ContainsKey(known))];
             if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
                 throw RefusedException.BadRequest(

@@ -10,6 +10,20 @@ internal sealed class ApiProblem(int status, string kind, string title, string d
 {
     public const string ContentType = "application/problem+json";
 
+    /// <summary>A body of another type than is taken.</summary>
+    public static ApiProblem MediaType(string detail) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "media-type", "Another media type", detail);
+
+    /// <summary>A body that is too large.</summary>
+    public static ApiProblem TooLarge { get; } =
+        new(
+            StatusCodes.Status413PayloadTooLarge,
+            "too-large",
+            "Too large",
+            "A request's body must not be larger than the server takes, but this one is. Send a smaller grid, or raise "
+                + "the server's limit."
+        );
+
     /// <summary>Everything that is wrong with a grid.</summary>
     public IReadOnlyList<GridProblemView>? Problems { get; init; }
 

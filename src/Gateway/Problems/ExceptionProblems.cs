@@ -13,11 +13,6 @@ namespace Sweeps.Gateway.Problems;
 /// <summary>Turns whatever went wrong into an answer.</summary>
 internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) : IExceptionHandler
 {
-    /// <summary>What is said of a body that is too large.</summary>
-    public const string TooLarge =
-        "A request's body must not be larger than the server takes, but this one is. Send a smaller grid, or raise "
-        + "the server's limit.";
-
     private const string StoreRetrySeconds = "2";
 
     public async ValueTask<bool> TryHandleAsync(
@@ -89,6 +84,10 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
                 {
                     IsOurs = true,
                 };
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return ApiProblem.TooLarge;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
+                return ApiProblem.MediaType(MediaType(context.Request));
             case BadHttpRequestException bad:
                 return new(bad.StatusCode, "bad-request", "Bad request", Explain(bad));
             default:
@@ -106,10 +105,14 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         }
     }
 
+    /// <summary>What is said of a body of another type.</summary>
+    public static string MediaType(HttpRequest request) =>
+        $"A body must be of the type that {request.Method} {request.Path} takes in /api/v1/openapi.json, for most "
+        + $"`application/json`, but {(request.ContentType is { } type ? $"was `{type}`" : "has none")}. Correct "
+        + "`Content-Type`.";
+
     private static string Explain(BadHttpRequestException bad)
     {
-        if (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
-            return TooLarge;
         if (bad.InnerException is System.Text.Json.JsonException json)
             return BodyTrouble.Explain(json);
         if (Unbound().Match(bad.Message) is { Success: true } unbound)
