@@ -260,6 +260,7 @@ internal static class CommandLine
                     or StoreProblem.NotAStore
                     or StoreProblem.NotMade
                     or StoreProblem.NewerSchema
+                    or StoreProblem.OlderSchema
                     or StoreProblem.Misuse
                     or StoreProblem.InUse
             } => (exception.Message, ExitCode.Misuse),

@@ -12,6 +12,9 @@ public enum StoreProblem
     /// <summary>A newer build wrote it.</summary>
     NewerSchema,
 
+    /// <summary>An older build made it, and it is to be read.</summary>
+    OlderSchema,
+
     /// <summary>There is no such database.</summary>
     Missing,
 

@@ -11,6 +11,17 @@ internal static class StoreReading
                 + "another store with --store."
         );
 
+    /// <summary>What is said of a store that an older build made: reading changes nothing, its schema
+    /// neither.</summary>
+    public static StoreException Older(string location, int version, int newest) =>
+        new(
+            StoreProblem.OlderSchema,
+            location,
+            $"This build reads stores of schema {newest}, but {location} has schema {version}: an older build made "
+                + "it, and reading changes nothing. Bring it up to date with `sweeps store migrate`; older builds "
+                + "cannot use it then."
+        );
+
     /// <summary>The whole path of a file that is there and not empty.</summary>
     /// <exception cref="StoreException">It is not there, or is empty.</exception>
     public static string RequireFile(string path)

@@ -38,6 +38,39 @@ public sealed class StoreReadingTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenToRead_OfAnOlderStore_ChangesNothing()
+    {
+        string file = Path.Combine(_folder, "store.db");
+        await SweepStores.Open(file).DisposeAsync();
+        using (var older = new SqliteConnection(file, create: false, TimeSpan.Zero))
+            older.Execute("PRAGMA user_version = 1");
+        byte[] before = System.IO.File.ReadAllBytes(file);
+
+        var refused = Assert.Throws<StoreException>(() => SweepStores.OpenToRead(file));
+
+        Assert.Equal(StoreProblem.OlderSchema, refused.Problem);
+        Assert.Contains("has schema 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("`sweeps store migrate`", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, System.IO.File.ReadAllBytes(file));
+    }
+
+    [Fact]
+    public async Task OpenToRead_OfAnOlderSchema_ChangesNothing()
+    {
+        string database = PostgresServer.Shared.MakeDatabase();
+        await SweepStores.Open(database).DisposeAsync();
+        PostgresServer.Shared.ExecuteAt(database, "DELETE FROM store_migrations WHERE number > 1 RETURNING number");
+
+        var refused = Assert.Throws<StoreException>(() => SweepStores.OpenToRead(database));
+
+        Assert.Equal(StoreProblem.OlderSchema, refused.Problem);
+        Assert.Equal(
+            1,
+            PostgresServer.Shared.ExecuteAt(database, "SELECT max(number) FROM store_migrations")
+        );
+    }
+
+    [Fact]
     public void OpenToRead_WhereThereIsNoSchema_MakesNone()
     {
         string database = PostgresServer.Shared.MakeDatabase();

@@ -41,7 +41,8 @@ public static class SweepStores
     }
 
     /// <summary>Opens a store that is there, to read from it, or to change what is in it. Nothing is made: no file, no
-    /// folder, no schema. An SQLite file on a volume that cannot be written can be read all the same.</summary>
+    /// folder, no schema; one of an older build is left as it is. An SQLite file on a volume that cannot be written can
+    /// be read all the same.</summary>
     /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
     /// <param name="clock">As in <see cref="Open"/>.</param>
     /// <exception cref="StoreException">It is not there (<see cref="StoreProblem.NotMade"/>), or cannot be

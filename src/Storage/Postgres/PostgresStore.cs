@@ -66,7 +66,7 @@ internal sealed class PostgresStore : StoreOfParts
             }
         );
 
-    /// <summary>Connects, and brings the schema up to date; makes it too if <paramref name="make"/>.</summary>
+    /// <summary>Connects, and if <paramref name="make"/> makes the schema or brings it up to date.</summary>
     public static PostgresStore Open(string location, bool make = true) =>
         new(new PostgresSession(Connect(location, make)));
 
@@ -79,8 +79,8 @@ internal sealed class PostgresStore : StoreOfParts
         {
             connections.Open(connection =>
             {
-                if (!make && PostgresSchema.Version(connection) == 0)
-                    throw StoreReading.Missing(place.Display);
+                if (!make)
+                    RequireCurrent(connection, place.Display);
                 PostgresSchema.Ensure(connection, place.Display, place.Settings.SearchPath);
                 return true;
             });
@@ -96,6 +96,16 @@ internal sealed class PostgresStore : StoreOfParts
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private static void RequireCurrent(NpgsqlConnection connection, string location)
+    {
+        int version = PostgresSchema.Version(connection);
+        int newest = PostgresSchema.Migrations[^1].Number;
+        if (version == 0)
+            throw StoreReading.Missing(location);
+        if (version < newest)
+            throw StoreReading.Older(location, version, newest);
+    }
 
     private static StoreVersion Ask(string location, Func<NpgsqlConnection, PostgresLocation, StoreVersion> ask)
     {

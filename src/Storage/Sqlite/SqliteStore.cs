@@ -47,15 +47,16 @@ internal sealed class SqliteStore : StoreOfParts
         return new SqliteStore(new SqliteSession(connection.Path, connection, clock, retry));
     }
 
-    /// <summary>Opens a file that is there for reading. Nothing is made; one that can be written is brought up to date,
-    /// and one on a volume that cannot be written is read as it is.</summary>
-    /// <exception cref="StoreException">It is not there, or is empty.</exception>
+    /// <summary>Opens a file that is there, and that this build knows, for reading or to change what is in it. Nothing
+    /// is made, and no schema changed; one on a volume that cannot be written is read as it is.</summary>
+    /// <exception cref="StoreException">It is not there, is empty, or an older build made it.</exception>
     public static SqliteStore OpenToRead(string path, TimeProvider clock)
     {
         path = StoreReading.RequireFile(path);
         try
         {
-            return Open(path, clock);
+            var (connection, _) = Prepare(path, BusyTimeout, prepare: null, make: false);
+            return new SqliteStore(new SqliteSession(connection.Path, connection, clock, BusyTimeout));
         }
         catch (StoreException refused) when (refused.Problem == StoreProblem.NoPermission)
         {
@@ -132,13 +133,22 @@ internal sealed class SqliteStore : StoreOfParts
 
     /// <summary>The writing connection to a file whose schema is that of this build, and the schema that it
     /// had.</summary>
-    private static (SqliteConnection Connection, int Before) Prepare(string path, TimeSpan retry, string? prepare)
+    private static (SqliteConnection Connection, int Before) Prepare(
+        string path,
+        TimeSpan retry,
+        string? prepare,
+        bool make = true
+    )
     {
         path = Path.GetFullPath(path);
-        MakeFolder(path);
-        var connection = new SqliteConnection(path, create: true, retry);
+        if (make)
+            MakeFolder(path);
+        var connection = new SqliteConnection(path, create: make, retry);
         try
         {
+            // Before a byte is written: another program's database is left as it is.
+            Retry(() => RequireUsable(connection, make), retry);
+
             // Not every build of SQLite waits when several processes turn the same new file to WAL at once.
             Retry(() => connection.Execute("PRAGMA journal_mode = WAL"), retry);
             connection.Execute(
@@ -161,6 +171,16 @@ internal sealed class SqliteStore : StoreOfParts
                 throw SqliteErrors.ReadOnly(path, error);
             throw;
         }
+    }
+
+    private static void RequireUsable(SqliteConnection connection, bool make)
+    {
+        int version = SqliteSchema.Look(connection);
+        int newest = SqliteSchema.Migrations[^1].Number;
+        if (!make && version < newest)
+            throw version == 0
+                ? StoreReading.Missing(connection.Path)
+                : StoreReading.Older(connection.Path, version, newest);
     }
 
     private static void MakeFolder(string path)

@@ -32,7 +32,9 @@ public sealed class SqliteStoreTests : SweepStoreContract
     {
         using (var other = new SqliteConnection(File, create: true, TimeSpan.Zero))
             other.Execute("CREATE TABLE letters (text TEXT)");
+        byte[] before = System.IO.File.ReadAllBytes(File);
         AssertRefused(StoreProblem.NotAStore, "another program's database");
+        Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         using var again = new SqliteConnection(File, create: false, TimeSpan.Zero);
         Assert.Equal(1, again.Scalar("SELECT count(*) FROM sqlite_master"));
     }
