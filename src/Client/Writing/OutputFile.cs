@@ -1,15 +1,15 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Sweeps.Client.Terminals;
+using Sweeps.Model.Data.Files;
 
 namespace Sweeps.Client.Writing;
 
 /// <summary>
 /// The one way to write a file that a person named. A regular file is replaced in one go, so that a reader never sees
-/// half of it, and keeps its mode; a link stays a link, and what it leads to is written; devices, pipes and the like
-/// are written into.
+/// half of it, and keeps its mode, and one that is read-only is left as it is; a link stays a link, and what it leads
+/// to is written; devices, pipes and the like are written into.
 /// </summary>
-internal static partial class OutputFile
+internal static class OutputFile
 {
     private const int BufferBytes = 64 << 10;
 
@@ -44,7 +44,10 @@ internal static partial class OutputFile
             if (Directory.Exists(path))
                 throw new IOException("It is a folder.");
             if (ReplaceableAt(path) is { } file)
+            {
+                RequireWritable(file);
                 await ReplaceAsync(file, write);
+            }
             else
                 await WriteIntoAsync(path, write);
         }
@@ -64,7 +67,7 @@ internal static partial class OutputFile
     private static string? ReplaceableAt(string path)
     {
         FileInfo named = new(path);
-        bool? regular = IsRegular(path);
+        bool? regular = RegularFile.Is(path);
         if (regular == false)
             return null;
         if (named.LinkTarget is null)
@@ -73,6 +76,18 @@ internal static partial class OutputFile
 
         // Links of /proc lead to files that may have no name any more: they are written through.
         return final is null || regular is not null && !final.Exists ? null : final.FullName;
+    }
+
+    /// <summary>A file is replaced only where it could be written over: a folder's owner could do more, and the
+    /// superuser everything.</summary>
+    private static void RequireWritable(string file)
+    {
+        const UnixFileMode Writable = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        if (!File.Exists(file))
+            return;
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Writable) == 0)
+            throw new UnauthorizedAccessException("It is there and read-only.");
+        using FileStream opened = new(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
     }
 
     private static async Task ReplaceAsync(string file, Func<Stream, Task> write)
@@ -113,36 +128,10 @@ internal static partial class OutputFile
     {
         // A file stream's own buffer puts writes to a pipe in another order where some of them are asynchronous.
         await using FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        if (IsRegular(path) == true)
+        if (RegularFile.Is(path) == true)
             file.SetLength(0);
         await using BufferedStream to = new(file, BufferBytes);
         await write(to);
         await to.FlushAsync();
     }
-
-    /// <summary>Whether a path leads to a regular file; null: it leads to nothing, as a link whose target is gone
-    /// does.</summary>
-    private static bool? IsRegular(string path)
-    {
-        if (!OperatingSystem.IsLinux())
-            return !File.Exists(path) ? null : !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
-        Span<byte> status = stackalloc byte[StatusBytes];
-        if (Statx(AtCurrentFolder, path, 0, MaskType, status) != 0)
-            return Marshal.GetLastPInvokeError() == NoSuchFile
-                ? null
-                : throw new IOException($"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
-        return (MemoryMarshal.Read<ushort>(status[ModeAt..]) & TypeMask) == RegularType;
-    }
-
-    // The layout of statx is the same on every Linux, unlike that of stat.
-    private const int NoSuchFile = 2;
-    private const int AtCurrentFolder = -100;
-    private const uint MaskType = 1;
-    private const int StatusBytes = 256;
-    private const int ModeAt = 28;
-    private const int TypeMask = 0xF000;
-    private const int RegularType = 0x8000;
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int folder, string path, int flags, uint mask, Span<byte> status);
 }

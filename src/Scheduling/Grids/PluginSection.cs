@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.IO.Compression;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Files;
 using Sweeps.Model.Plugins;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
@@ -129,7 +130,10 @@ internal static class PluginSection
                 return null;
             }
 
-            return File.ReadAllBytes(path);
+            using FileStream stream = RegularFile.OpenRead(path);
+            byte[] content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            return content;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,7 +1,9 @@
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Files;
 using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Programs;
@@ -18,10 +20,33 @@ internal static class ProgramFiles
     public const long MostBytes = 64L << 20;
 
     private const int MostFiles = 10_000;
+    private const int DeepestFolder = 32;
 
     /// <summary>The files that patterns name below a folder, in order of path; what is wrong is complained
     /// of.</summary>
     public static IReadOnlyList<ProgramSource> Find(
+        string folder,
+        Node place,
+        IReadOnlyList<string> patterns,
+        NodeComplaint complain
+    )
+    {
+        try
+        {
+            return FindAll(folder, place, patterns, complain);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            complain(
+                place,
+                $"`program.files` must be regular files that can be read ({trouble.Message.TrimEnd('.')})",
+                "Correct the pattern, or the file."
+            );
+            return [];
+        }
+    }
+
+    private static IReadOnlyList<ProgramSource> FindAll(
         string folder,
         Node place,
         IReadOnlyList<string> patterns,
@@ -63,7 +88,7 @@ internal static class ProgramFiles
                     return [.. found.Values];
                 }
 
-                using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+                using FileStream stream = RegularFile.OpenRead(path);
                 string hash = Convert.ToHexStringLower(SHA256.HashData(stream));
                 bool executable = !OperatingSystem.IsWindows() && info.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
                 found[name] = new(new(name, hash, info.Length, executable), path);
@@ -114,10 +139,35 @@ internal static class ProgramFiles
             "^" + Translated(pattern) + "$",
             RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
         );
-        return Directory
-            .EnumerateFiles(root, "*", SearchOption.AllDirectories)
+        return Below(root)
             .Where(path => regex.IsMatch(Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')));
     }
+
+    /// <summary>All files below a folder; links to folders are followed but those that lead back up.</summary>
+    private static FileSystemEnumerable<string> Below(string root) =>
+        new(
+            root,
+            (ref FileSystemEntry entry) => entry.ToFullPath(),
+            new()
+            {
+                RecurseSubdirectories = true,
+                MaxRecursionDepth = DeepestFolder,
+                AttributesToSkip = 0,
+                IgnoreInaccessible = false,
+            }
+        )
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || !LeadsUp(entry.ToFullPath()),
+        };
+
+    private static bool LeadsUp(string link) =>
+        Directory.ResolveLinkTarget(link, returnFinalTarget: true) is not { } target
+        || (link + Path.DirectorySeparatorChar).StartsWith(
+            Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal
+        );
 
     private static string Translated(string pattern)
     {

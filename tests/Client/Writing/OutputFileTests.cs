@@ -26,6 +26,22 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Write_FileThatIsReadOnly_LeavesItAsItIs(bool throughLink)
+    {
+        string file = PathOf("a.csv");
+        await File.WriteAllTextAsync(file, "before", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        string named = throughLink ? PathOf("link.csv") : file;
+        if (throughLink)
+            File.CreateSymbolicLink(named, file);
+        var refused = await Assert.ThrowsAsync<MisuseException>(() => OutputFile.WriteAsync(named, "after"));
+        Assert.Contains("read-only", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("before", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Write_Link_WritesWhatItLeadsTo(bool there)

@@ -113,6 +113,50 @@ public sealed class ProgramGridTests : IDisposable
     }
 
     [Fact]
+    public void Files_BelowLinksThatLeadBackUp_AreFoundOnce()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.sh"), "true\n");
+        Directory.CreateDirectory(Path.Combine(_folder, "one"));
+        Directory.CreateDirectory(Path.Combine(_folder, "two"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "one", "up"), "..");
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "one", "other"), Path.Combine(_folder, "two"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "two", "back"), Path.Combine(_folder, "one"));
+        File.WriteAllText(Path.Combine(_folder, "two", "b"), "b");
+
+        Assert.Equal(
+            ["a.sh", "one/other/b", "two/b"],
+            WithFiles("**/*").ProgramFiles.Select(file => file.File.Path).Where(path => path != "grid.yaml")
+        );
+    }
+
+    [Theory]
+    [InlineData("pipe", "is a pipe, a device or the like")]
+    [InlineData("dangling", "Could not find file")]
+    [InlineData("*", "must be regular files that can be read")]
+    public void Files_ThatCannotBeRead_AreRefusedWithTheirPlace(string pattern, string said)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no named pipes among files.");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", Path.Combine(_folder, "pipe")))
+            make.WaitForExit();
+        File.CreateSymbolicLink(Path.Combine(_folder, "dangling"), "nowhere");
+
+        GridProblem problem = Assert.Single(Assert.Throws<GridFileException>(() => WithFiles(pattern)).Problems);
+
+        Assert.Contains(said, problem.Rule, StringComparison.Ordinal);
+        Assert.Equal(2, problem.Line);
+    }
+
+    private SweepDefinition WithFiles(string pattern)
+    {
+        string grid = Path.Combine(_folder, "grid.yaml");
+        File.WriteAllText(
+            grid,
+            $"name: a\nprogram: {{ run: [sh, a.sh], files: [\"{pattern}\"] }}\ngrid: {{ x: [1] }}\n"
+        );
+        return GridFile.Load(grid);
+    }
+
+    [Fact]
     public void Needs_OfAProgram_AreNoPartOfItsKey() =>
         Assert.Equal(
             Key(GridFile.Read("name: a\nprogram: { run: [x] }\ngrid: { p: [1] }\n", "a")),

@@ -35,7 +35,7 @@ internal static class PartReader
     /// <summary>Compares a file's SHA-256 with the published one.</summary>
     public static void CompareFile(string path, string expected)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = RegularFile.OpenRead(path);
         Compare(path, "file", expected, Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
 
@@ -80,7 +80,7 @@ internal static class PartReader
     {
         try
         {
-            using FileStream packed = File.OpenRead(path);
+            using FileStream packed = RegularFile.OpenRead(path);
             using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
             return file.IsTar
                 ? Members(file, path, new BoundedStream(unpacked, file.MostBytes))
@@ -119,7 +119,7 @@ internal static class PartReader
 
     private static byte[] Unpacked(string path, FilePart part)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = RegularFile.OpenRead(path);
         return ToEnd(stream, part.Length);
     }
 

@@ -92,7 +92,7 @@ public static class OwnFiles
     {
         try
         {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using FileStream stream = RegularFile.OpenRead(path);
             if (!stream.CanSeek || stream.Length > Longest)
                 throw ArrayFiles.Refusal(path, $"it must be a regular file of at most {Longest} bytes");
             byte[] content = new byte[stream.Length];
