@@ -252,7 +252,11 @@ public sealed partial class EndpointTests : IAsyncLifetime
             narrower.Message,
             StringComparison.Ordinal
         );
-        Assert.Equal(HttpStatusCode.Conflict, narrower.Status);
+        var shorter = await Assert.ThrowsAsync<ApiException>(() =>
+            _server.Client.ExtendAsync(wider.Id, new() { Epochs = 1 }, Token)
+        );
+        Assert.StartsWith("An extension trains longer or adds values, but", shorter.Message, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict), (narrower.Status, shorter.Status));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
@@ -64,7 +65,10 @@ public static class SweepExtension
                     + $"values or epochs, or go on with it: sweeps resume {SweepReading.ShortId(sweep.Id)}."
             );
         Plan after = new(definition);
-        foreach (var axis in new Plan(before).Axes.Where(axis => axis.Name is not ("epochs" or "steps")))
+        Plan earlier = new(before);
+        RequireLength(sweep, earlier, after, "epochs", configuration => configuration.Train.Epochs);
+        RequireLength(sweep, earlier, after, "steps", configuration => configuration.Train.Steps);
+        foreach (var axis in earlier.Axes.Where(axis => axis.Name is not ("epochs" or "steps")))
         {
             if (
                 after.Axes.FirstOrDefault(other => other.Name == axis.Name) is { } same
@@ -77,5 +81,23 @@ public static class SweepExtension
                         + $"{(axis.Values.Count > 12 ? ", …" : "")}]."
                 );
         }
+    }
+
+    /// <summary>Trials that all have one length keep it or get a longer one.</summary>
+    private static void RequireLength(
+        SweepRecord sweep,
+        Plan before,
+        Plan after,
+        string unit,
+        Func<TrialConfiguration, long?> lengthOf
+    )
+    {
+        if (before.Axes.Concat(after.Axes).Any(axis => axis.Name is "epochs" or "steps"))
+            return;
+        if (lengthOf(before.Configuration(0)) is { } had && lengthOf(after.Configuration(0)) is { } has && has < had)
+            throw new SweepRefusedException(
+                $"An extension trains longer or adds values, but `{sweep.Title}` has {had} {unit} and would have "
+                    + $"{has}. Name more, or use `sweeps run` with another name for a shorter training."
+            );
     }
 }

@@ -64,9 +64,24 @@ public static class MeasureReadings
     /// <summary>The measures that apply to a trial, however large it is.</summary>
     public static Reading<IReadOnlyList<Measure>?> Applicable { get; } = Fits.Select(fit => fit?.Taken);
 
+    /// <summary>The groups that are asked for and of which no measure applies to a trial.</summary>
+    public static Reading<IReadOnlyList<string>> WithoutMeasures { get; } =
+        Reading.Of(MeasureField.Of, Applicable, Without);
+
     /// <summary>A measure that there is none of, does not apply or is too large.</summary>
     internal static Reading<ConfigurationException?> Breach { get; } =
         Reading.FirstOf([MeasureField.Of.Select(MeasureCatalog.Unknown), SizedFits.Select(fit => fit?.Breach)]);
+
+    private static IReadOnlyList<string> Without(IReadOnlyList<string> names, IReadOnlyList<Measure>? taken) =>
+        taken is null
+            ? []
+            :
+            [
+                .. names.Where(name =>
+                    MeasureCatalog.Groups.Contains(name)
+                    && !taken.Any(measure => measure.Description.Group == name || measure.Description.Name == name)
+                ),
+            ];
 
     private static Fit? FitOf(TrialConfiguration configuration) =>
         Refusals.Unless(() => MeasureSubject.Of(configuration)) is { } subject

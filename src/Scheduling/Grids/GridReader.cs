@@ -97,6 +97,10 @@ internal sealed class GridReader
         CheckKeys(top, TopKeys, "a grid file");
         List<Setting> settings = SettingsReader.Read(top, _overrides, _problems);
         string name = ReadName(top, settings);
+        if (!_stored)
+            NullTexts.Refuse(top, settings, _problems);
+        if (!_stored && top["description"] is MappingNode or SequenceNode)
+            _problems.Complain(top["description"]!, "`description` must be a text", "Put it in quotes.");
         IReadOnlyList<ProgramSource> sources = ProgramSection.FindFiles(top, settings, _folder, _problems);
         BroughtNames brought = PluginSection.Read(top, settings, _folder, _problems, out bool plugged);
         top = OwnDataSection.Describe(top, settings, _folder, _problems, out bool described);
@@ -113,6 +117,7 @@ internal sealed class GridReader
             _scope = new(true, [.. draft.Program.Measures.Select(measure => measure.Name)]);
         if (top["program"] is not null || top["plugins"] is not null)
             _problems.ThrowIfAny(); // what names mean is not known without it
+        SettingsReader.RequireOne(settings, _scope, _problems);
         GridSearch? search = SearchReader.Read(top["search"], _problems.Complain, _strategies, _scope);
         SeedsDraft? seeds = SeedsReader.Read(top["seeds"], _problems.Complain, _scope);
         var (limits, rule) = LimitsReader.Read(top["stop"], _problems.Complain);
@@ -147,6 +152,8 @@ internal sealed class GridReader
         if (!_stored)
             new IdleFields(_problems).Check(built);
         _problems.ThrowIfAny();
+        if (!_stored)
+            notes = [.. notes, .. new EmptyGroups(_problems).Check(built)];
         IReadOnlyList<Expectation> expectations = ExpectationReader.Fit(
             expected,
             grids,

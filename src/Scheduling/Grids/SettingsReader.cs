@@ -7,7 +7,13 @@ namespace Sweeps.Scheduling.Grids;
 /// from.</summary>
 internal sealed record Setting(string Key, Node Value, string File)
 {
+    /// <summary>What the origin of an option's value begins with.</summary>
+    public const string Option = "--set ";
+
     private static readonly string[] Sections = ["search", "stop", "budget", "run", "program"];
+
+    /// <summary>Whether an option says it, and not the file.</summary>
+    public bool IsOption => File.StartsWith(Option, StringComparison.Ordinal);
 
     /// <summary>Whether it is a key of a section about the whole sweep, such as <c>budget.trials</c>.</summary>
     public bool IsOfSection => Key.Split('.', 5) is { Length: > 1 and < 5 } parts && Sections.Contains(parts[0]);
@@ -49,7 +55,7 @@ internal sealed class SettingsReader(GridProblems problems, GridAxesReader axes,
 
         foreach (GridOverride given in overrides)
         {
-            string origin = "--set " + given.Key;
+            string origin = Setting.Option + given.Key;
             _ = GridText.Check(given.Key, origin);
             if (string.IsNullOrWhiteSpace(given.Value))
             {
@@ -79,6 +85,26 @@ internal sealed class SettingsReader(GridProblems problems, GridAxesReader axes,
                 order.Remove(setting.Key);
             order.Add(setting.Key);
             settings[setting.Key] = setting;
+        }
+    }
+
+    /// <summary>Of two options that exclude each other the second would hold without a word.</summary>
+    public static void RequireOne(IReadOnlyList<Setting> settings, FieldScope scope, GridProblems problems)
+    {
+        Setting[] options = [.. settings.Where(setting => setting.IsOption)];
+        foreach (Setting option in options)
+        {
+            if (
+                scope.Find(option.Key) is { Displaces: { } displaced }
+                && Array.FindLastIndex(options, other => scope.Find(other.Key)?.Path == displaced) is >= 0 and var at
+                && at > Array.IndexOf(options, option)
+            )
+                problems.Add(
+                    options[at].File,
+                    options[at].Value,
+                    $"Only one of `{option.Key}` and `{options[at].Key}` may be given",
+                    "Leave one of them out."
+                );
         }
     }
 

@@ -39,6 +39,9 @@ internal abstract record Node(int Line, int Column)
 /// looks like).</summary>
 internal sealed record ScalarNode(string Text, bool Quoted, int Line, int Column) : Node(Line, Column)
 {
+    /// <summary>Whether YAML and JSON call it null: written out, and not in quotes.</summary>
+    public bool IsNull => !Quoted && Text is ("~" or "null" or "Null" or "NULL");
+
     internal override void Write(StringBuilder text, int limit)
     {
         // A message shows what was written; what is kept must be read back.

@@ -203,6 +203,22 @@ public sealed class GridProblemTests
         Assert.Contains(next, problem.NextStep, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("epochs=3", "steps=4")]
+    [InlineData("train.steps=4", "train.epochs=[3, 4]")]
+    public void Overrides_ThatExcludeEachOther_AreRefused(string first, string second)
+    {
+        GridProblem problem = Assert.Single(
+            Assert
+                .Throws<GridFileException>(() =>
+                    GridFile.Read(With("seed: 1"), "a.yaml", [GridOverride.Parse(first), GridOverride.Parse(second)])
+                )
+                .Problems
+        );
+        Assert.StartsWith("Only one of `", problem.Rule, StringComparison.Ordinal);
+        Assert.Equal("--set " + second.Split('=')[0], problem.File);
+    }
+
     [Fact]
     public void Load_MissingFile_IsRefused() =>
         Assert.Contains(

@@ -186,10 +186,24 @@ public static partial class MeasureCatalog
         return examples * 2 * JacobianShape.Of(subject).Parameters + measure.Operations(subject);
     }
 
+    /// <summary>Why no measure of a group can be had for a trial, as the end of a sentence; null where one
+    /// can.</summary>
+    public static string? Refusal(string group, MeasureSubject subject)
+    {
+        string?[] refusals =
+        [
+            .. All.Where(measure => measure.Description.Group == group)
+                .Select(measure => RefusalOf(measure, subject)),
+        ];
+        return refusals.Contains(null) ? null : refusals[0];
+    }
+
+    private static string? RefusalOf(Measure measure, MeasureSubject subject) =>
+        measure.NeedsRelu && !subject.IsRelu ? "needs a network of ReLU layers" : measure.Refusal(subject);
+
     private static bool IsWanted(Measure measure, IReadOnlyList<string> wanted, MeasureSubject subject)
     {
-        string? refusal =
-            measure.NeedsRelu && !subject.IsRelu ? "needs a network of ReLU layers" : measure.Refusal(subject);
+        string? refusal = RefusalOf(measure, subject);
         if (wanted.Contains(measure.Description.Name))
         {
             return refusal is null
