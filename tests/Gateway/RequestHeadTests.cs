@@ -17,9 +17,7 @@ public sealed class RequestHeadTests
         await using var server = await Server.StartAsync(options => options.Token = Server.Token);
 
         foreach (
-            var (method, path, type, shown) in (
-                (string Method, string Path, string Type, int Shown)[]
-            )
+            var (method, path, type, shown) in ((string Method, string Path, string Type, int Shown)[])
                 [
                     ("PUT", $"/api/v1/files/{new string('0', 64)}", "application/json", 415),
                     ("POST", "/api/v1/plan", "text/plain", 415),

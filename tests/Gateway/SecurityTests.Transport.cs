@@ -88,7 +88,10 @@ public sealed partial class SecurityTests
             );
             File.WriteAllBytes(
                 pfx,
-                new X509Certificate2Collection { Public(middle), leaf, Public(root) }.Export(X509ContentType.Pkcs12, "secret")!
+                new X509Certificate2Collection { Public(middle), leaf, Public(root) }.Export(
+                    X509ContentType.Pkcs12,
+                    "secret"
+                )!
             );
 
             foreach (string path in (string[])[pem, pfx])

@@ -64,10 +64,7 @@ public sealed class StoreReadingTests : IDisposable
         var refused = Assert.Throws<StoreException>(() => SweepStores.OpenToRead(database));
 
         Assert.Equal(StoreProblem.OlderSchema, refused.Problem);
-        Assert.Equal(
-            1,
-            PostgresServer.Shared.ExecuteAt(database, "SELECT max(number) FROM store_migrations")
-        );
+        Assert.Equal(1, PostgresServer.Shared.ExecuteAt(database, "SELECT max(number) FROM store_migrations"));
     }
 
     [Fact]

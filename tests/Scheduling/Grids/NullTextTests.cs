@@ -22,10 +22,7 @@ public sealed class NullTextTests
         );
 
         Assert.Equal("A text must have a value, and null is none", problem.Rule);
-        Assert.Equal(
-            "null",
-            problem.Value.ToLowerInvariant().Replace("~", "null", StringComparison.Ordinal)
-        );
+        Assert.Equal("null", problem.Value.ToLowerInvariant().Replace("~", "null", StringComparison.Ordinal));
     }
 
     [Theory]

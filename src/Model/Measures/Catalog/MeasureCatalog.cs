@@ -192,8 +192,7 @@ public static partial class MeasureCatalog
     {
         string?[] refusals =
         [
-            .. All.Where(measure => measure.Description.Group == group)
-                .Select(measure => RefusalOf(measure, subject)),
+            .. All.Where(measure => measure.Description.Group == group).Select(measure => RefusalOf(measure, subject)),
         ];
         return refusals.Contains(null) ? null : refusals[0];
     }
