@@ -44,8 +44,8 @@ public sealed class MemoryGroupTests : IDisposable
         );
         // Each takes up to 50 MB, which a bound for each process would allow.
         const string Take =
-            """awk 'BEGIN { s = "0123456789abcdef"; while (length(s) < 3e7) s = s s; system("sleep 1") }'""";
-        using Script script = new($"{Take} & {Take} & wait");
+            """awk 'BEGIN { for (s = "0123456789abcdef"; length(s) < 3e7; ) s = s s; system("sleep 1") }'""";
+        using Script script = new($"{Awk} & {Awk} & wait");
         script.Program = script.Program with { Needs = new() { MemoryBytes = 64L << 20 } };
 
         Assert.Contains("ran out of memory", script.Fail().Message, StringComparison.Ordinal);
