@@ -6,6 +6,7 @@ using Sweeps.Execution;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -87,7 +88,7 @@ async Task MeasureAsync(int trials, int metrics, bool real, bool show = true)
 {
     string path = Path.Combine(folder, Guid.NewGuid().ToString("n"));
     var (manifest, plan) = NoOpSweep.Of(trials);
-    ITrainingEngine engine = real ? new TrainingEngine(new DataSets()) : new NoOpEngine(metrics);
+    ITrainingEngine engine = real ? new TrainingEngine(new DataSets(), new NativeNetworks()) : new NoOpEngine(metrics);
     await using var store = SweepStores.Open(path);
 
     var (seconds, processor) = await RunAsync(store, engine, manifest, plan, result => result.Progress.Finished);

@@ -28,7 +28,7 @@ try
     );
     GatewayOptions? gateway = null;
     builder.AddSweepsGateway(set => options.Set(gateway = set));
-    if (ListenTrouble.Probe(gateway!, ClusterGatewayOptions.Prefix + "LISTEN") is { } taken)
+    if (ListenFailure.Probe(gateway!, ClusterGatewayOptions.Prefix + "LISTEN") is { } taken)
         throw new GatewayOptionsException(taken);
     if (!ConsoleLog.Has(options.Log))
         throw new GatewayOptionsException(
@@ -64,7 +64,7 @@ try
     await app.RunAsync().ConfigureAwait(false);
     return 0;
 }
-catch (Exception error) when (ListenTrouble.Of(error, ClusterGatewayOptions.Prefix + "LISTEN") is { } trouble)
+catch (Exception error) when (ListenFailure.Of(error, ClusterGatewayOptions.Prefix + "LISTEN") is { } trouble)
 {
     await Console.Error.WriteLineAsync(trouble).ConfigureAwait(false);
     return Misused;

@@ -37,7 +37,7 @@ public sealed class TorchEngine : ITrainingEngine
 public sealed class TorchNetworks : INetworkFactory
 {
     /// <inheritdoc/>
-    public string Engine => EngineKind.Torch;
+    public string Engine => TorchRules.EngineName;
 
     /// <inheritdoc/>
     public IReadOnlyList<ConfigurationRule> Rules => TorchRules.All;

@@ -36,9 +36,9 @@ internal static partial class TorchRuntime
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            throw LibraryTrouble.Explain(
+            throw LibraryFailure.Explain(
                 error.Message,
-                LibraryTrouble.SymbolsOf,
+                LibraryFailure.SymbolsOf,
                 RuntimeInformation.RuntimeIdentifier,
                 error
             );

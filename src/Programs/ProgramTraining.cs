@@ -36,7 +36,7 @@ internal sealed class ProgramTraining : ITraining
     private Child? _child;
     private Workplace? _place;
     private TrialFailedException? _failure;
-    private long _heard;
+    private long _received;
 
     public ProgramTraining(
         TrialConfiguration configuration,
@@ -83,7 +83,7 @@ internal sealed class ProgramTraining : ITraining
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{_reports.Malformed} of its reports broke a rule and are not kept; the first: "
-                    + $"{_reports.FirstTrouble}."
+                    + $"{_reports.FirstFailure}."
             );
 
     /// <inheritdoc/>
@@ -112,7 +112,7 @@ internal sealed class ProgramTraining : ITraining
                 break;
             }
 
-            Hear(Beat);
+            Receive(Beat);
             if (_child!.Status is { } ended)
             {
                 End(ended);
@@ -148,7 +148,7 @@ internal sealed class ProgramTraining : ITraining
         child.Signal(Native.SigTerm);
         long asked = Stopwatch.GetTimestamp();
         for (; child.Status is null && Stopwatch.GetElapsedTime(asked) < _runner.Grace; Give(sink))
-            Hear(Beat);
+            Receive(Beat);
         child.Destroy();
         Drain();
         Give(sink);
@@ -190,7 +190,7 @@ internal sealed class ProgramTraining : ITraining
         return true;
     }
 
-    private void Hear(int milliseconds)
+    private void Receive(int milliseconds)
     {
         byte[] buffer = _buffer ??= new byte[64 << 10];
         var child = _child!;
@@ -199,7 +199,7 @@ internal sealed class ProgramTraining : ITraining
         Copy(child.Errors, buffer, isError: true);
         for (int length; _ready.Count <= MostReady && (length = Native.Read(child.Channel, buffer)) > 0; )
         {
-            _heard += length;
+            _received += length;
             _channel.Add(buffer.AsSpan(0, length));
         }
 
@@ -210,11 +210,11 @@ internal sealed class ProgramTraining : ITraining
     /// <summary>Keeps what stands in a pipe; not without end, so that others have their turn.</summary>
     private void Copy(int pipe, byte[] buffer, bool isError)
     {
-        long most = _heard + MostAtOnce;
-        for (int length; _heard < most && (length = Native.Read(pipe, buffer)) > 0; )
+        long most = _received + MostAtOnce;
+        for (int length; _received < most && (length = Native.Read(pipe, buffer)) > 0; )
         {
             var part = buffer.AsSpan(0, length);
-            _heard += length;
+            _received += length;
             _log.Add(part);
             if (isError)
                 _errors.Add(part);
@@ -252,14 +252,14 @@ internal sealed class ProgramTraining : ITraining
     private void Drain()
     {
         List<Metric> kept = [];
-        long heard;
+        long received;
         do
         {
             kept.AddRange(_ready);
             _ready.Clear();
-            heard = _heard;
-            Hear(0);
-        } while (_heard != heard);
+            received = _received;
+            Receive(0);
+        } while (_received != received);
         _ready.InsertRange(0, kept);
     }
 
@@ -278,7 +278,7 @@ internal sealed class ProgramTraining : ITraining
             }
 
             (_state, SavedStep) = (block, step);
-            _place.SayTaken(step);
+            _place.ConfirmTaken(step);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

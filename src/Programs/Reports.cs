@@ -30,7 +30,7 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
     public IReadOnlyCollection<string> Measures => _measures;
 
     /// <summary>What was wrong with the first of them.</summary>
-    public string? FirstTrouble { get; private set; }
+    public string? FirstFailure { get; private set; }
 
     /// <summary>Called with the metrics of a line.</summary>
     public required Action<Metric> Record { get; init; }
@@ -41,7 +41,7 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
     public void Refuse(string trouble)
     {
         Malformed++;
-        FirstTrouble ??= trouble;
+        FirstFailure ??= trouble;
     }
 
     public void Take(ReadOnlySpan<byte> line)

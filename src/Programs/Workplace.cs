@@ -24,7 +24,7 @@ internal sealed class Workplace(ProgramRunner runner) : IDisposable
     private string Taken => field ??= Path.Combine(_folder, "taken");
 
     /// <summary>Writes parameters, files and the checkpoint.</summary>
-    /// <exception cref="TrialFailedException">A file is not to be had.</exception>
+    /// <exception cref="TrialFailedException">A file cannot be had.</exception>
     public void Furnish(
         TrialConfiguration configuration,
         ProgramConfiguration program,
@@ -101,7 +101,7 @@ internal sealed class Workplace(ProgramRunner runner) : IDisposable
     }
 
     /// <summary>Tells the program that a checkpoint has been taken.</summary>
-    public void SayTaken(long step)
+    public void ConfirmTaken(long step)
     {
         File.WriteAllText(Taken + ".new", step.ToString(CultureInfo.InvariantCulture));
         runner.User?.Own(Taken + ".new");

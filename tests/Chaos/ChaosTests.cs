@@ -6,6 +6,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Execution.Trials;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Machine;
@@ -119,7 +120,7 @@ public sealed class ChaosTests : IAsyncDisposable
         var manifest = SweepManifest.Of(definition, plan.Trials, "a test");
         var run = await new EmbeddedHost(
             store,
-            new TrainingEngine(new DataSets()),
+            new TrainingEngine(new DataSets(), new NativeNetworks()),
             new HostOptions { Slots = 2 }
         ).StartAsync(manifest, new PlannedTrials(plan), Token);
         var result = await run.Completion.WaitAsync(Patience, Token);

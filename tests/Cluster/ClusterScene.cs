@@ -10,6 +10,7 @@ using Sweeps.Execution.Trials;
 using Sweeps.Gateway.Cluster;
 using Sweeps.Grains.Transport;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
@@ -163,7 +164,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         var manifest = SweepManifest.Of(definition, plan.Trials, "a test");
         var run = await new EmbeddedHost(
             store,
-            new TrainingEngine(new DataSets()),
+            new TrainingEngine(new DataSets(), new NativeNetworks()),
             new Execution.Hosting.HostOptions { Slots = 2 }
         ).StartAsync(manifest, new PlannedTrials(plan), cancellation);
         var result = await run.Completion.WaitAsync(Patience, cancellation);

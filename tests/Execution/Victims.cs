@@ -3,6 +3,7 @@ using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
@@ -34,7 +35,7 @@ internal static class Victims
         PlannedTrials trials = new(definition);
         var run = await new EmbeddedHost(
             store,
-            new TrainingEngine(new DataSets()),
+            new TrainingEngine(new DataSets(), new NativeNetworks()),
             new HostOptions { Slots = slots }
         ).StartAsync(SweepManifest.Of(definition, trials.Count, "a test"), trials, cancellation);
         return await run.Completion.WaitAsync(patience, cancellation);

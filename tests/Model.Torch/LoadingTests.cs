@@ -1,5 +1,4 @@
 using Sweeps.Execution.Engines;
-using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
@@ -13,7 +12,7 @@ public sealed class LoadingTests
     public void Trial_OfTorchWhereItIsInstalled_TrainsOnTheEngineFoundBesideTheProgram()
     {
         var engines = new TrainingEngines(new DataSets(), ["/nowhere", AppContext.BaseDirectory]);
-        var trial = Trials.Small() with { Engine = EngineKind.Torch };
+        var trial = Trials.Small() with { Engine = "torch" };
 
         using var found = engines.Start(trial);
         using var referenced = new TorchEngine(new DataSets()).Start(trial);

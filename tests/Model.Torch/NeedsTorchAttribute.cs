@@ -26,7 +26,7 @@ internal sealed class NeedsTorchAttribute : BeforeAfterTestAttribute
 
     public override void Before(MethodInfo methodUnderTest, IXunitTest test)
     {
-        if (methodUnderTest.DeclaringType != typeof(LibraryTroubleTests))
+        if (methodUnderTest.DeclaringType != typeof(LibraryFailureTests))
             Assert.SkipWhen(Lacking.Value is not null, Lacking.Value ?? "");
     }
 }

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Noise.Models;
 using Sweeps.Model.Training;
@@ -19,12 +20,12 @@ public sealed class TorchEngineTests
         foreach (var noise in NoiseCatalog.All.Select(model => model.Name))
         {
             var trial = Trials.Small(
-                noise == NoiseKind.Additive ? LossKind.Squared : LossKind.CrossEntropy,
+                noise == "additive" ? LossKind.Squared : LossKind.CrossEntropy,
                 OptimizerKind.Adam,
                 Trials.Noise(noise),
                 precision: precision
             );
-            var own = Run(new TrainingEngine(Data), trial);
+            var own = Run(new TrainingEngine(Data, new NativeNetworks()), trial);
             var torch = Run(new TorchEngine(Data), OnTorch(trial));
 
             Assert.Equal(
@@ -47,12 +48,12 @@ public sealed class TorchEngineTests
     [InlineData(LimitKind.None, LossKind.Forward)]
     public void Trial_WithAGradientFromOutside_RecordsTheSameMetricsOnEitherEngine(LimitKind limit, LossKind loss)
     {
-        var trial = Trials.Small(loss, OptimizerKind.Momentum, Trials.Noise(NoiseKind.Flip)) with
+        var trial = Trials.Small(loss, OptimizerKind.Momentum, Trials.Noise("flip")) with
         {
             Limit = new LimitConfiguration { Kind = limit, Beta = limit == LimitKind.None ? 0 : 0.5 },
         };
         trial = trial with { Measure = trial.Measure with { Of = ["error", "memorization", "information", "norms"] } };
-        var own = Run(new TrainingEngine(Data), trial);
+        var own = Run(new TrainingEngine(Data, new NativeNetworks()), trial);
         var torch = Run(new TorchEngine(Data), OnTorch(trial));
 
         Assert.Equal(
@@ -70,7 +71,7 @@ public sealed class TorchEngineTests
     public void Trial_OnEitherEngine_StartsFromTheSameBits()
     {
         var trial = Trials.Small(network: new NetworkConfiguration { Hidden = [9], Skip = true });
-        using var own = new TrainingEngine(Data).Start(trial);
+        using var own = new TrainingEngine(Data, new NativeNetworks()).Start(trial);
         using var torch = new TorchEngine(Data).Start(OnTorch(trial));
 
         Assert.Equal(own.WeightsHash(), torch.WeightsHash()!);
@@ -97,12 +98,7 @@ public sealed class TorchEngineTests
     {
         var engine = new TorchEngine(Data);
         var trial = OnTorch(
-            Trials.Small(
-                optimizer: optimizer,
-                noise: Trials.Noise(NoiseKind.Replace),
-                precision: precision,
-                decay: 0.01
-            )
+            Trials.Small(optimizer: optimizer, noise: Trials.Noise("replace"), precision: precision, decay: 0.01)
         );
         var whole = Run(engine, trial);
 
@@ -142,7 +138,7 @@ public sealed class TorchEngineTests
         var trial = Trials.Small(LossKind.Squared);
         trial = trial with { Train = trial.Train with { LearningRate = 50 } };
 
-        var own = Run(new TrainingEngine(Data), trial);
+        var own = Run(new TrainingEngine(Data, new NativeNetworks()), trial);
         var torch = Run(new TorchEngine(Data), OnTorch(trial));
 
         Assert.Equal(TrainingStatus.Diverged, torch.Status);
@@ -178,7 +174,7 @@ public sealed class TorchEngineTests
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
 
-    private static TrialConfiguration OnTorch(TrialConfiguration trial) => trial with { Engine = EngineKind.Torch };
+    private static TrialConfiguration OnTorch(TrialConfiguration trial) => trial with { Engine = "torch" };
 
     private static (TrainingStatus Status, long Step, string Hash, List<Metric> Metrics) Run(
         ITrainingEngine engine,

@@ -57,8 +57,8 @@ internal static class Trials
     public static NoiseConfiguration Noise(string kind, NoiseLaw law = NoiseLaw.Rademacher) =>
         kind switch
         {
-            NoiseKind.None => new NoiseConfiguration(),
-            NoiseKind.Additive => new NoiseConfiguration
+            "none" => new NoiseConfiguration(),
+            "additive" => new NoiseConfiguration
             {
                 Kind = kind,
                 Sigma = 0.3,

@@ -43,7 +43,7 @@ public sealed class MemoryGroupTests : IDisposable
             "The system lets this process have no control group (version 2) with a bound of memory."
         );
         // Each takes up to 50 MB, which a bound for each process would allow.
-        const string Take =
+        const string Awk =
             """awk 'BEGIN { for (s = "0123456789abcdef"; length(s) < 3e7; ) s = s s; system("sleep 1") }'""";
         using Script script = new($"{Awk} & {Awk} & wait");
         script.Program = script.Program with { Needs = new() { MemoryBytes = 64L << 20 } };

@@ -5,9 +5,9 @@ using Sweeps.Model.Data;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Data.Shapes;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Randomness;
-using Sweeps.Model.Training;
 
 namespace Sweeps.Compare.Training;
 

@@ -53,8 +53,10 @@ internal sealed class FigureFonts : ITypefaceProvider, IDisposable
             return new(file, file);
         }
 
-        List<Face> faces = Faces();
-        ILookup<string, Face> families = faces.ToLookup(face => face.Family, StringComparer.OrdinalIgnoreCase);
+        string[] files = [.. Files()];
+        if (ByFileName(text, asked, files) is { } found)
+            return found;
+        ILookup<string, Face> families = Faces(files).ToLookup(face => face.Family, StringComparer.OrdinalIgnoreCase);
         if (asked is not null)
             return families.Contains(asked)
                 ? Open(families[asked])
@@ -69,14 +71,7 @@ internal sealed class FigureFonts : ITypefaceProvider, IDisposable
         int fewest = int.MaxValue;
         foreach (string name in names.Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            if (Regular(families[name]) is not { } face)
-                continue;
-            using SKTypeface typeface = SKTypeface.FromFile(face.Path);
-            if (typeface is null)
-                continue;
-            using SKFont letters = new(typeface);
-            int missing = text.EnumerateRunes().Count(rune => rune.Value >= ' ' && !letters.ContainsGlyph(rune.Value));
-            if (missing >= fewest)
+            if (Missing(text, families[name]) is not { } missing || missing >= fewest)
                 continue;
             (best, fewest) = (name, missing);
             if (missing == 0)
@@ -89,6 +84,43 @@ internal sealed class FigureFonts : ITypefaceProvider, IDisposable
                 "A PDF or PNG needs a font, but this machine has none in its font folders. Install one (Debian: "
                     + "fonts-dejavu-core), name a file with --font FILE.ttf, or write SVG."
             );
+    }
+
+    // To open every font of a machine takes seconds, and a font's file is nearly always called by its family: these are
+    // opened first, and the others only where none of them serves.
+    private static FigureFonts? ByFileName(string text, string? asked, string[] files)
+    {
+        foreach (string name in asked is null ? Preferred : [asked])
+        {
+            string plain = Letters(name);
+            Face[] family =
+            [
+                .. Faces(files.Where(file => IsCalled(file, plain)))
+                    .Where(face => face.Family.Equals(name, StringComparison.OrdinalIgnoreCase)),
+            ];
+            if (family.Length > 0 && (asked is not null || Missing(text, family) == 0))
+                return Open(family);
+        }
+
+        return null;
+    }
+
+    private static bool IsCalled(string file, string plain) =>
+        Letters(Path.GetFileName(file)).StartsWith(plain, StringComparison.Ordinal);
+
+    private static string Letters(string name) =>
+        string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+
+    /// <summary>How many letters of a text a family lacks; null: it has no upright face.</summary>
+    private static int? Missing(string text, IEnumerable<Face> family)
+    {
+        if (Regular(family) is not { } face)
+            return null;
+        using SKTypeface typeface = SKTypeface.FromFile(face.Path);
+        if (typeface is null)
+            return null;
+        using SKFont letters = new(typeface);
+        return text.EnumerateRunes().Count(rune => rune.Value >= ' ' && !letters.ContainsGlyph(rune.Value));
     }
 
     /// <inheritdoc/>
@@ -123,31 +155,29 @@ internal sealed class FigureFonts : ITypefaceProvider, IDisposable
             .Where(face => face.IsUpright && face.Width == (int)SKFontStyleWidth.Normal)
             .MinBy(face => (Math.Abs(face.Weight - (int)weight), face.Path));
 
-    private static List<Face> Faces()
+    private static IEnumerable<Face> Faces(IEnumerable<string> files)
     {
-        List<Face> faces = [];
-        EnumerationOptions all = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        foreach (string folder in Folders().Where(Directory.Exists))
+        foreach (string path in files)
         {
-            foreach (string path in Directory.EnumerateFiles(folder, "*", all).Order(StringComparer.Ordinal))
-            {
-                if (Path.GetExtension(path).ToLowerInvariant() is not (".ttf" or ".otf" or ".ttc"))
-                    continue;
-                using SKTypeface? face = SKTypeface.FromFile(path);
-                if (face is not null)
-                    faces.Add(
-                        new(
-                            face.FamilyName,
-                            path,
-                            face.FontWeight,
-                            face.FontWidth,
-                            face.FontSlant == SKFontStyleSlant.Upright
-                        )
-                    );
-            }
+            using SKTypeface? face = SKTypeface.FromFile(path);
+            if (face is not null)
+                yield return new(
+                    face.FamilyName,
+                    path,
+                    face.FontWeight,
+                    face.FontWidth,
+                    face.FontSlant == SKFontStyleSlant.Upright
+                );
         }
+    }
 
-        return faces;
+    private static IEnumerable<string> Files()
+    {
+        EnumerationOptions all = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        return Folders()
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", all).Order(StringComparer.Ordinal))
+            .Where(path => Path.GetExtension(path).ToLowerInvariant() is ".ttf" or ".otf" or ".ttc");
     }
 
     private static IEnumerable<string> Folders()

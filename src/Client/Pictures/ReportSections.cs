@@ -153,7 +153,7 @@ internal static class ReportSections
     }
 
     /// <summary>What diverged or failed, by reason; none: nothing did.</summary>
-    public static IEnumerable<PageSection> Trouble(IReadOnlyList<FailureGroup> trouble, Plan plan)
+    public static IEnumerable<PageSection> Failures(IReadOnlyList<FailureGroup> trouble, Plan plan)
     {
         if (trouble.Count == 0)
             yield break;

@@ -122,7 +122,7 @@ internal static class SweepReport
                 .. await ReportSections.DifferencesAsync(reader, sweep, plan, measures, cancellation),
                 .. await ReportSections.ExpectationsAsync(reader, sweep, definition, plan, cancellation),
                 ReportSections.Plan(plan, definition),
-                .. ReportSections.Trouble(trouble, plan),
+                .. ReportSections.Failures(trouble, plan),
                 .. ReportSections.Violations(violations),
                 ReportSections.Rerun(sweep, fingerprint),
             ],

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Results;
@@ -10,6 +10,20 @@ namespace Sweeps.Client.Results;
 /// <param name="Keep">As many go as are needed for the others to take no more bytes; null: none for that.</param>
 internal sealed record Retention(TimeSpan? OlderThan, long? Keep)
 {
+    private static readonly Dictionary<string, double> Hours = new()
+    {
+        ["h"] = 1,
+        ["d"] = 24,
+        ["w"] = 24 * 7,
+    };
+    private static readonly Dictionary<string, double> Sizes = new()
+    {
+        ["kB"] = 1e3,
+        ["MB"] = 1e6,
+        ["GB"] = 1e9,
+        ["TB"] = 1e12,
+    };
+
     /// <summary>Chooses.</summary>
     /// <param name="standings">All sweeps.</param>
     /// <param name="weigh">Says what one alone accounts for.</param>
@@ -44,33 +58,12 @@ internal sealed record Retention(TimeSpan? OlderThan, long? Keep)
 
     /// <summary>An age such as 90d; null: it is none.</summary>
     public static TimeSpan? Age(string text) =>
-        Number(text, [("h", 1), ("d", 24), ("w", 24 * 7)]) is { } hours and <= 1e6 ? TimeSpan.FromHours(hours) : null;
+        Quantity.TryRead(text, Hours, out double hours) && hours <= 1e6 ? TimeSpan.FromHours(hours) : null;
 
     /// <summary>A number of bytes such as 20GB; null: it is none.</summary>
     public static long? Bytes(string text) =>
-        Number(text, [("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12)]) is { } bytes and <= 1e15
-            ? (long)bytes
-            : null;
+        Quantity.TryRead(text, Sizes, out double bytes) && bytes <= 1e15 ? (long)bytes : null;
 
     private static bool HasEnded(SweepStanding standing) =>
         standing.Counts.Running == 0 && (standing.IsSettled || standing.Sweep.Intent == SweepIntent.Cancel);
-
-    private static double? Number(string text, (string Unit, double Size)[] units)
-    {
-        foreach (var (unit, size) in units)
-        {
-            if (
-                text.EndsWith(unit, StringComparison.Ordinal)
-                && double.TryParse(
-                    text.AsSpan(0, text.Length - unit.Length).TrimEnd(),
-                    NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture,
-                    out double number
-                )
-            )
-                return number * size;
-        }
-
-        return null;
-    }
 }

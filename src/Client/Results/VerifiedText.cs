@@ -83,7 +83,7 @@ internal static class VerifiedText
             ? $"on {held} of {Display.Count(finding.Seeds, "seed")}"
             : $"n = {finding.Seeds}";
         return $"{(finding.Label.Length == 0 ? "" : $"{finding.Label}: ")}{values} "
-            + $"({n}){(finding.Trouble.Length == 0 ? "" : $"; {finding.Trouble}")}"
+            + $"({n}){(finding.Caveat.Length == 0 ? "" : $"; {finding.Caveat}")}"
             + $"{(mixed ? finding.Holds ? "  as expected" : "  not as expected" : "")}";
     }
 
@@ -146,7 +146,7 @@ internal static class VerifiedText
                         (long)value.Value.Count,
                         finding.SeedsHeld is { } held ? (long)held : new Value(null, ""),
                         (long)finding.Seeds,
-                        finding.Trouble,
+                        finding.Caveat,
                     ];
                 }
             }

@@ -53,7 +53,7 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
             await WriteCellsAsync(sweep, plan, cells, measures, format);
         }
 
-        Trouble.Write(
+        FailureList.Write(
             await place.AskAsync(() => place.Reader.FailuresAsync(sweep, insisted), insisted),
             sweep,
             plan,

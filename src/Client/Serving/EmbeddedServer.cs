@@ -49,7 +49,7 @@ internal static class EmbeddedServer
             throw new MisuseException(refused.Message, refused);
         }
 
-        if (ListenTrouble.Probe(gateway!, "--listen") is { } taken)
+        if (ListenFailure.Probe(gateway!, "--listen") is { } taken)
             throw new MisuseException(taken);
         using DownloadNotes downloads = new(session.Terminal, quiet: false);
         using HostEngines engines = new(store, options, DataFolders.Default(data), downloads);
@@ -61,7 +61,7 @@ internal static class EmbeddedServer
         {
             await app.StartAsync(cancellation);
         }
-        catch (Exception error) when (ListenTrouble.Of(error, "--listen") is { } trouble)
+        catch (Exception error) when (ListenFailure.Of(error, "--listen") is { } trouble)
         {
             throw new MisuseException(trouble, error);
         }

@@ -47,7 +47,7 @@ internal sealed record SweepScreen
     public required CellTable Cells { get; init; }
 
     /// <summary>What failed or diverged.</summary>
-    public required IReadOnlyList<FailureGroup> Trouble { get; init; }
+    public required IReadOnlyList<FailureGroup> Failures { get; init; }
 
     /// <summary>Metrics that came out different.</summary>
     public required IReadOnlyList<DeterminismViolation> Violations { get; init; }
@@ -80,7 +80,7 @@ internal sealed record SweepScreen
             Place = reader.Location,
             Overview = await reader.OverviewAsync(sweep, cancellation),
             Cells = await reader.CellsAsync(sweep, null, cancellation),
-            Trouble = await reader.FailuresAsync(sweep, cancellation),
+            Failures = await reader.FailuresAsync(sweep, cancellation),
             Violations = await reader.ViolationsAsync(sweep, cancellation),
             History = await reader.HistoryAsync(sweep, LatestChanges, cancellation),
             Called = named?.Id == sweep.Id ? sweep.Word : SweepReading.ShortId(sweep.Id),
@@ -132,7 +132,7 @@ internal sealed record SweepScreen
                 progress,
                 Standing.IsSettled ? [] : [.. Overview.Workers.Where(worker => worker.Holds > 0)]
             ),
-            new FailureSection(progress, Trouble, Overview.Attempts),
+            new FailureSection(progress, Failures, Overview.Attempts),
         ];
         Line[] last = next ? [.. NextLines(width)] : [];
         Line[] about = [.. About(width, height)];
@@ -291,7 +291,7 @@ internal sealed record SweepScreen
             }
         }
 
-        if (counts.Failed > 0 && Trouble.FirstOrDefault(group => group.State == TrialState.Failed) is { } failed)
+        if (counts.Failed > 0 && Failures.FirstOrDefault(group => group.State == TrialState.Failed) is { } failed)
         {
             yield return ($"sweeps why {Called} {failed.First}", "what happened to the first trial that failed");
             yield return ($"sweeps retry {Called}", "try what failed again");

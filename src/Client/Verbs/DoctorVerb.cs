@@ -3,14 +3,12 @@ using System.Runtime.InteropServices;
 using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Engines;
 using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-using Sweeps.Execution.Engines;
 using Sweeps.Model;
-using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Numerics;
@@ -52,7 +50,7 @@ internal sealed class DoctorVerb : Verb
         if (_place.ServerNamed(parse) is { } server)
             findings.Add(await ServerAsync(server, session, cancellation));
         findings.AddRange(Data(parse.GetValue(_data)));
-        findings.Add(Torch());
+        findings.AddRange(EngineList.States().Where(engine => engine.ComesAsFiles).Select(Engine));
         Column[] columns = [new("check"), new("state"), new("found"), new("do")];
         await TableWriter.WriteAsync(
             new Table(
@@ -189,23 +187,23 @@ internal sealed class DoctorVerb : Verb
             );
     }
 
-    private static CheckResult Torch()
+    private static CheckResult Engine(EngineState engine)
     {
-        TrainingEngines engines = new(new DataSets());
-        if (engines.TorchFile is not { } file)
+        string check = $"engine {engine.Name}";
+        if (engine.Found is not { } folder)
             return new(
-                "engine torch",
+                check,
                 Note,
                 "not installed",
-                "Only grids with `engine: torch` need it: sweeps engine install torch"
+                $"Only grids with `engine: {engine.Name}` need it: sweeps engine install {engine.Name}"
             );
-        return engines.WhyNot(EngineKind.Torch) is { } trouble
-            ? new("engine torch", Bad, trouble.Reason, trouble.Advice)
-            : new("engine torch", Good, Path.GetDirectoryName(file)!);
+        return engine.Refusal is { } trouble
+            ? new(check, Bad, trouble.Reason, trouble.Advice)
+            : new(check, Good, folder);
     }
 
-    /// <summary>Whether a folder, or the nearest that exists above it, takes files; found out with one that is gone
-    /// when it is closed.</summary>
+    /// <summary>Whether files can be written to a folder, or where it does not exist to the nearest folder above it. A
+    /// file is written to find out, and deleted when it is closed.</summary>
     private static bool IsWritable(string folder)
     {
         DirectoryInfo? existing = new(Path.GetFullPath(folder));

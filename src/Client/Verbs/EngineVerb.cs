@@ -4,10 +4,6 @@ using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-using Sweeps.Execution.Engines;
-using Sweeps.Model;
-using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Client.Verbs;
@@ -24,14 +20,14 @@ internal sealed class EngineVerb : Verb
     };
     private readonly Argument<string?> _name = new("NAME")
     {
-        Description = "What to install: torch.",
+        Description = $"What to install: {EngineList.Choice}.",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public EngineVerb()
-        : base("engine", "List what computes trials, or install the engine torch.")
+        : base("engine", $"List what computes trials, or install the engine {EngineList.Choice}.")
     {
         _action.CompletionSources.Add(Actions);
         _action.Validators.Add(result =>
@@ -47,27 +43,24 @@ internal sealed class EngineVerb : Verb
         Add(_quiet);
     }
 
-    public override string Details =>
-        "`native` comes with the program. `torch` is half a gigabyte beside it; it is fetched with the .NET SDK, "
-        + "replaces the one that is there, and is loaded to see whether it works on this machine.";
+    public override string Details => EngineList.Details;
 
     public override IReadOnlyList<Example> Examples =>
         [
             new("sweeps engine", "Print the engines, and what keeps one from working."),
-            new(
-                "sweeps engine install torch",
-                "Put the engine that grids with `engine: torch` need beside the program."
-            ),
+            .. EngineList.Installable.Select(name => new Example(
+                $"sweeps engine install {name}",
+                $"Put the engine that grids with `engine: {name}` need beside the program."
+            )),
         ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         if (parse.GetValue(_action) != "install")
         {
-            TrainingEngines engines = new(new DataSets());
             Column[] columns = [new("engine"), new("state"), new("found"), new("do")];
             await TableWriter.WriteAsync(
-                new Table(columns, [.. TrainingEngines.Names.Select(name => RowOf(name, engines))]),
+                new Table(columns, [.. EngineList.States().Select(RowOf)]),
                 parse.GetValue(_format) ?? TableFormat.Table,
                 session.Terminal,
                 cancellation
@@ -75,34 +68,28 @@ internal sealed class EngineVerb : Verb
             return ExitCode.Done;
         }
 
-        if (parse.GetValue(_name) is not "torch" and var name)
-            throw new MisuseException(
-                $"`sweeps engine install` installs torch, but got {(name is null ? "no name" : $"`{name}`")}. "
-                    + "Type `sweeps engine install torch`."
+        string? name = parse.GetValue(_name);
+        EngineInstallation installation =
+            EngineList.Installation(name, ProgramVersion.Current)
+            ?? throw new MisuseException(
+                $"`sweeps engine install` installs {EngineList.Choice}, but got "
+                    + $"{(name is null ? "no name" : $"`{name}`")}. Type `sweeps engine install "
+                    + $"{EngineList.Installable[0]}`."
             );
-        TorchInstallation installation = new(TrainingEngines.TorchFolder, ProgramVersion.Current);
         if (!parse.GetValue(_quiet))
-            session.Terminal.Error.WriteLine($"Installing the engine torch in {installation.Folder} ...");
+            session.Terminal.Error.WriteLine($"Installing the engine {name} in {installation.Folder} ...");
         long bytes = await installation.RunAsync(cancellation);
-        if (new TrainingEngines(new DataSets()).WhyNot(EngineKind.Torch) is { } trouble)
+        if (EngineList.States().First(engine => engine.Name == name).Refusal is { } trouble)
             throw new EngineUnavailableException($"Installed, but: {trouble.Reason}", trouble.Advice, trouble);
         session.Terminal.Out.WriteLine($"{installation.Folder}: {Display.Count(bytes >> 20)} MiB, works here");
         return ExitCode.Done;
     }
 
-    private static Value[] RowOf(string name, TrainingEngines engines)
-    {
-        bool comesAsFiles = name == EngineKind.Torch;
-        if (comesAsFiles && engines.TorchFile is null)
-            return [name, "not installed", "", $"sweeps engine install {name}"];
-        return engines.WhyNot(name) is { } trouble
-            ? [name, "FAILS", trouble.Reason, trouble.Advice]
-            :
-            [
-                name,
-                "ok",
-                comesAsFiles ? Path.GetDirectoryName(engines.TorchFile)! : $"engine version {EngineVersion.Current}",
-                "",
-            ];
-    }
+    private static Value[] RowOf(EngineState engine) =>
+        engine switch
+        {
+            { Found: null } => [engine.Name, "not installed", "", $"sweeps engine install {engine.Name}"],
+            { Refusal: { } trouble } => [engine.Name, "FAILS", trouble.Reason, trouble.Advice],
+            _ => [engine.Name, "ok", engine.Found, ""],
+        };
 }

@@ -78,7 +78,7 @@ public static partial class SharedSettings
             ? Count(epochs, "epoch")
             : Count(trial.Train.Steps ?? 0, "step");
         yield return ("length", trial.Train.Patience is null ? length : $"at most {length}");
-        if (trial.Noise.Kind == NoiseKind.None)
+        if (trial.Noise.IsNone)
             yield break;
         yield return ("noise", $"noise: {trial.Noise.Kind.Replace('_', ' ')}");
         if (trial.Noise.P > 0)

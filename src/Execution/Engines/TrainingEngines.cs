@@ -3,7 +3,6 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Engines;
 using Sweeps.Model.Engines.Catalog;
-using Sweeps.Model.Engines.Torch;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Execution.Engines;
@@ -13,30 +12,31 @@ namespace Sweeps.Execution.Engines;
 /// Thread-safe: one for each process.
 /// </summary>
 /// <param name="data">Where data comes from.</param>
-/// <param name="torchFolders">Where engines that come as files are looked for, in order; null: beside the program, then
-/// in its folder <c>torch</c>.</param>
+/// <param name="folders">Where engines that come as files are looked for, in order, there and in a folder of the
+/// engine's name; null: where the program is.</param>
 /// <param name="others">What single engines ask for.</param>
 public sealed class TrainingEngines(
     DataSets data,
-    IReadOnlyList<string>? torchFolders = null,
+    IReadOnlyList<string>? folders = null,
     params IReadOnlyList<object> others
 ) : ITrainingEngine
 {
     private readonly ConcurrentDictionary<string, Lazy<ITrainingEngine>> _opened = new();
-    private readonly EngineServices _services = new(data, torchFolders ?? TorchFolders, others);
-
-    /// <summary>The folder beside the program that `sweeps engine install torch` fills.</summary>
-    public static string TorchFolder { get; } = Path.Combine(AppContext.BaseDirectory, "torch");
+    private readonly EngineServices _services = new(data, folders ?? Beside, others);
 
     /// <summary>The engines that a grid file can name.</summary>
-    public static IEnumerable<string> Names =>
-        EngineCatalog.All.Where(engine => engine.IsNamed).Select(engine => engine.Name);
+    public static IEnumerable<IEngine> Named => EngineCatalog.All.Where(engine => engine.Section is null);
 
-    private static string[] TorchFolders => [AppContext.BaseDirectory, TorchFolder];
+    /// <summary>Those of them that come as files of their own.</summary>
+    public static IEnumerable<EngineFiles> Installable => Named.Select(engine => engine.Files).OfType<EngineFiles>();
 
-    /// <summary>The file of the engine <c>torch</c> that a trial of it would load; null where it is not
-    /// installed.</summary>
-    public string? TorchFile => TorchFiles.Find(torchFolders ?? TorchFolders);
+    private static string[] Beside => [AppContext.BaseDirectory];
+
+    /// <summary>The folder beside the program that `sweeps engine install` fills with an engine.</summary>
+    public static string FolderOf(EngineFiles files) => Path.Combine(AppContext.BaseDirectory, files.Engine);
+
+    /// <summary>The folder from which a trial would load the engine; null where it is not installed.</summary>
+    public string? FolderWith(EngineFiles files) => Path.GetDirectoryName(files.Find(_services.Folders));
 
     /// <inheritdoc/>
     /// <exception cref="ConfigurationException">The configuration breaks a rule, or names an engine that is not

@@ -4,6 +4,7 @@ using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Engines.Programs;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
@@ -128,11 +129,8 @@ public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Se
     {
         public static Kind Of(TrialConfiguration configuration) =>
             EngineCatalog.Find(configuration.Engine)?.SecondsOf(configuration) is { } told
-                ? new(default, told, string.Join('\n', [configuration.Engine, .. Contents(configuration.Program)]))
+                ? new(default, told, ProgramIdentity.Of(configuration) ?? configuration.Engine)
                 : new(TrialTime.Of(configuration), null, "");
-
-        private static IEnumerable<string> Contents(ProgramConfiguration? program) =>
-            program is null ? [] : [.. program.Run, .. program.Files.Select(file => $"{file.Path} {file.Hash}")];
     }
 
     // Null: of a version whose grids are read no more.

@@ -1,5 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Costs;
@@ -23,7 +25,9 @@ internal sealed class SpeedProbe
     // A processor further off than this is none that was measured undisturbed.
     private const double Furthest = 50;
 
-    private readonly TrainingEngine _engine = new(new DataSets());
+    private readonly ITrainingEngine _engine = EngineCatalog
+        .Named(TrialConfiguration.DefaultEngine)
+        .Open(new EngineServices(new DataSets(), []));
 
     /// <summary>Times everything.</summary>
     public static MachineSpeed Measure() => new SpeedProbe().MeasureAll();

@@ -7,9 +7,9 @@ using Sweeps.Storage;
 namespace Sweeps.Grains.Coordination;
 
 /// <summary>
-/// Deals the slots of all workers to the sweeps of the store's queue. It knows nothing that it could lose: the queue is
-/// the store's, and workers and sweeps say again and again what they have and want. Should there be two of it for a
-/// moment, workers hear two opinions and follow the latest.
+/// Allocates the slots of all workers to the sweeps of the store's queue. It knows nothing that it could lose: the
+/// queue is the store's, and workers and sweeps say again and again what they have and want. Should there be two of it
+/// for a moment, workers hear two opinions and follow the latest.
 /// </summary>
 [Reentrant]
 internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider clock, ILogger<CoordinatorGrain> log)
@@ -19,7 +19,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
     /// <summary>How often queue, wants and what was received are looked at, if nothing happens.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>A worker asks at least this often; one that is silent for longer is dealt nothing.</summary>
+    /// <summary>A worker asks at least this often; one that is silent for longer is allotted nothing.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);

@@ -33,7 +33,7 @@ public sealed class PeerCertificates : IDisposable
         (_files, _clock, _warn) = (files, clock, warn);
         _seen = Stamp();
         _loaded = Read();
-        if (Trouble(_loaded.Own, _loaded) is { } trouble)
+        if (Refusal(_loaded.Own, _loaded) is { } trouble)
         {
             _loaded.Dispose();
             throw new TlsRefusedException(
@@ -53,7 +53,7 @@ public sealed class PeerCertificates : IDisposable
         if (certificate is null)
             return false;
         var loaded = Current();
-        if (Trouble(certificate, loaded) is not { } trouble)
+        if (Refusal(certificate, loaded) is not { } trouble)
             return true;
         if (!_refused.TryFind(certificate.Thumbprint + trouble, out _))
         {
@@ -153,7 +153,7 @@ public sealed class PeerCertificates : IDisposable
     }
 
     /// <summary>What is wrong with a certificate, in words; null: nothing.</summary>
-    private string? Trouble(X509Certificate2 certificate, Loaded loaded)
+    private string? Refusal(X509Certificate2 certificate, Loaded loaded)
     {
         var now = _clock.GetUtcNow();
         if (now > certificate.NotAfter.ToUniversalTime())

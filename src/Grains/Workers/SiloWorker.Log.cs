@@ -19,7 +19,7 @@ public sealed partial class SiloWorker
         Message = "Worker {Worker} leaves although not all sweeps have heard that it hands back its trials; they "
             + "go on from their checkpoints"
     )]
-    private partial void NotHeard(string worker);
+    private partial void LeftUnheard(string worker);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

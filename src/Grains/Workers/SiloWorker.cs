@@ -162,7 +162,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         {
             // Those that drive the sweeps are leaving too, or the store is away. What trials have is in their
             // checkpoints.
-            NotHeard(Id);
+            LeftUnheard(Id);
         }
     }
 

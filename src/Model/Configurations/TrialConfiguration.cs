@@ -20,11 +20,14 @@ public sealed record TrialConfiguration(
     long Seed
 )
 {
+    /// <summary>The engine of a trial that names none: the project's own kernels.</summary>
+    public const string DefaultEngine = "native";
+
     /// <summary>Whether, and how, gradients are predicted by a second network.</summary>
     public LimitConfiguration Limit { get; init; } = new();
 
     /// <summary>Name of the engine that trains it.</summary>
-    public string Engine { get; init; } = EngineKind.Native;
+    public string Engine { get; init; } = DefaultEngine;
 
     /// <summary>The program that is the trial; null: the trial is a network.</summary>
     public ProgramConfiguration? Program { get; init; }

@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Names;
 using Sweeps.Model.Training;
 using Sweeps.Model.Validation;
 
@@ -8,16 +9,16 @@ namespace Sweeps.Model.Engines;
 /// What trains a trial. To add one, implement this and list it in <c>EngineCatalog</c>; everything else asks
 /// here. Stateless: one instance serves all trials.
 /// </summary>
-public interface IEngine
+public interface IEngine : INamed
 {
-    /// <summary>What a grid file calls it.</summary>
-    string Name { get; }
-
     /// <summary>Whether its trials are networks on a data set, so that a grid file must name one.</summary>
     bool TakesData { get; }
 
-    /// <summary>Whether a grid file asks for it by <c>engine</c>; otherwise a section of its own does.</summary>
-    bool IsNamed => true;
+    /// <summary>The section of a grid file that asks for it; null: the key <c>engine</c> does.</summary>
+    string? Section => null;
+
+    /// <summary>Its code, where that comes as files of its own; null: it comes with the program.</summary>
+    EngineFiles? Files => null;
 
     /// <summary>What must hold of configurations, beyond the ranges of single fields.</summary>
     /// <param name="sample">One of them; the others have other values of the same fields.</param>

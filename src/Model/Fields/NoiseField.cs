@@ -33,7 +33,11 @@ public static class NoiseField
             "sigma",
             n => n.Sigma,
             (n, v) => n with { Sigma = v },
-            new("Standard deviation of additive noise.") { Range = NumberRange.AtLeast(0), Unit = "target" }
+            new("Standard deviation of the number that is added to a target.")
+            {
+                Range = NumberRange.AtLeast(0),
+                Unit = "target",
+            }
         );
 
     public static Field<NoiseLaw> Law { get; } =
@@ -41,7 +45,7 @@ public static class NoiseField
             "law",
             n => n.Law,
             (n, v) => n with { Law = v },
-            new("Law of additive noise: ±1 or N(0, 1), times sigma.")
+            new("Law of the number that is added: ±1 or N(0, 1), times sigma.")
         );
 
     public static Field<IReadOnlyDictionary<int, int>> Pairs { get; } =
@@ -49,7 +53,7 @@ public static class NoiseField
             "pairs",
             n => n.Pairs,
             (n, v) => n with { Pairs = v },
-            new("Pair noise: which class becomes which; empty for CIFAR-10's 9→1, 2→0, 4→7, 3→5.")
+            new("Which class becomes which; empty for CIFAR-10's 9→1, 2→0, 4→7, 3→5.")
         );
 
     public static Field<bool> Validation { get; } =

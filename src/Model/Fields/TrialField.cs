@@ -21,7 +21,7 @@ public static class TrialField
             "engine",
             c => c.Engine,
             (c, v) => c with { Engine = v },
-            new("What computes the network: the project's own kernels, or Torch where it is installed.")
+            new("What computes the network: the project's own kernels, or another engine where it is installed.")
             {
                 AffectsCost = true,
             }

@@ -11,6 +11,25 @@ public static partial class Spelling
     public static string DidYouMean(string word, IEnumerable<string> candidates, string otherwise) =>
         Guess(word, candidates) is { } meant ? $"Did you mean `{meant}`?" : otherwise;
 
+    /// <summary>The same question for the name of an entry of a catalogue.</summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="entries">The entries that may be meant.</param>
+    /// <param name="otherwise">What is said where none is.</param>
+    /// <param name="beside">Other words that may stand there.</param>
+    public static string DidYouMean(
+        string word,
+        IEnumerable<INamed> entries,
+        string otherwise,
+        params IEnumerable<string> beside
+    )
+    {
+        INamed[] known = [.. entries];
+        string plain = Plain(word);
+        return known.FirstOrDefault(entry => entry.OtherNames.Contains(plain)) is { } meant
+            ? $"Did you mean `{meant.Name}`?"
+            : DidYouMean(word, known.Select(entry => entry.Name).Concat(beside), otherwise);
+    }
+
     /// <summary>The same for a word that may be right in another place: after one near to it, and before what other
     /// tools call so, comes <paramref name="elsewhere"/>.</summary>
     public static string DidYouMean(string word, IEnumerable<string> candidates, string? elsewhere, string otherwise)

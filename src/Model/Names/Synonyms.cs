@@ -2,7 +2,8 @@ namespace Sweeps.Model.Names;
 
 public static partial class Spelling
 {
-    // Words of other tools, and what they are called here: the first that a list has is meant.
+    // Words of other tools, and what they are called here: the first that a list has is meant. What is in a catalogue
+    // says itself what others call it (INamed).
     private static readonly Dictionary<string, string[]> Synonyms = new()
     {
         ["acc"] = ["test_error"],
@@ -11,13 +12,10 @@ public static partial class Spelling
         ["adamw"] = ["adam"],
         ["annealing"] = ["cosine"],
         ["arch"] = ["architecture"],
-        ["asymmetric"] = ["pair"],
         ["axes"] = ["grid"],
         ["batch_size"] = ["batch"],
         ["batchnorm"] = ["batch_norm"],
         ["batchsize"] = ["batch"],
-        ["bayes"] = ["tpe"],
-        ["bayesian"] = ["tpe"],
         ["bce"] = ["logistic"],
         ["binary_cross_entropy"] = ["logistic"],
         ["bs"] = ["batch"],
@@ -63,7 +61,7 @@ public static partial class Spelling
         ["fmnist"] = ["fashion_mnist"],
         ["fp32"] = ["float32"],
         ["fp64"] = ["float64"],
-        ["gaussian"] = ["gaussian", "normal", "additive"],
+        ["gaussian"] = ["gaussian", "normal"],
         ["ge"] = ["at_least"],
         ["generalization_error"] = ["test_error"],
         ["geometric"] = ["log"],
@@ -78,7 +76,6 @@ public static partial class Spelling
         ["hidden_size"] = ["hidden"],
         ["hidden_sizes"] = ["hidden"],
         ["higher"] = ["maximize"],
-        ["hyperband"] = ["asha"],
         ["increases"] = ["increasing"],
         ["info"] = ["show"],
         ["iterations"] = ["steps"],
@@ -146,12 +143,9 @@ public static partial class Spelling
         ["opt"] = ["optimizer"],
         ["optim"] = ["optimizer"],
         ["optimiser"] = ["optimizer"],
-        ["optuna"] = ["tpe"],
         ["parameters"] = ["grid"],
         ["params"] = ["grid"],
         ["probability"] = ["p"],
-        ["rademacher_noise"] = ["additive"],
-        ["random"] = ["random_labels"],
         ["random_state"] = ["seed"],
         ["reduction"] = ["reduction_factor"],
         ["remove"] = ["delete"],
@@ -162,8 +156,6 @@ public static partial class Spelling
         ["scheduler"] = ["schedule"],
         ["search_space"] = ["grid"],
         ["server"] = ["serve"],
-        ["sha"] = ["asha"],
-        ["shuffled_labels"] = ["random_labels"],
         ["sigm"] = ["logistic"],
         ["sigmoid"] = ["logistic"],
         ["softmax"] = ["cross_entropy"],
@@ -176,8 +168,6 @@ public static partial class Spelling
         ["steplr"] = ["step"],
         ["stop"] = ["cancel", "pause"],
         ["submit"] = ["queue"],
-        ["successive_halving"] = ["asha"],
-        ["symmetric"] = ["replace"],
         ["table"] = ["results"],
         ["test_acc"] = ["test_error"],
         ["test_accuracy"] = ["test_error"],
@@ -189,8 +179,6 @@ public static partial class Spelling
         ["train_accuracy"] = ["train_error"],
         ["train_err"] = ["train_error"],
         ["training"] = ["train"],
-        ["uniform"] = ["replace"],
-        ["uniform_noise"] = ["replace"],
         ["units"] = ["hidden"],
         ["val_acc"] = ["validation_error"],
         ["val_accuracy"] = ["validation_error"],

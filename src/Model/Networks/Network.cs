@@ -189,16 +189,6 @@ public sealed unsafe partial class Network<T> : INetwork<T>
         Backward(rows, count, pulls, ref rule);
     }
 
-    /// <summary>Like <see cref="EndStep"/>, but keeps the gradient in place of an update; read it with
-    /// <see cref="ReadGradient"/>.</summary>
-    public void KeepGradient(T* gradients, T* pulls)
-    {
-        T** rows = TakeBegun(out int count);
-        var rule = new UpdateRule<T> { Kind = UpdateKind.Store };
-        Place(gradients, count);
-        Backward(rows, count, pulls, ref rule);
-    }
-
     private T** TakeBegun(out int count)
     {
         count = _begun;

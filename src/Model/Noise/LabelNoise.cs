@@ -8,8 +8,8 @@ namespace Sweeps.Model.Noise;
 
 /// <summary>
 /// What is done to the true classes of training examples. Every visit (resampled noise) or example (static noise) has
-/// words of its own in the noise stream, used or not: two trials that differ only in p see the same draws, and whoever
-/// is flipped at p is flipped at every larger p.
+/// words of its own in the noise stream, used or not. So two trials that differ only in p see the same draws, and a
+/// label that is flipped at p is flipped at every larger p.
 /// </summary>
 public sealed class LabelNoise
 {
@@ -35,7 +35,7 @@ public sealed class LabelNoise
     {
         NoiseModel model = NoiseCatalog.Named(noise.Kind);
         if (model.IsSilent(noise))
-            model = NoiseCatalog.Named(NoiseKind.None);
+            model = NoiseCatalog.Named(NoiseConfiguration.None);
         Kind = model.Name;
         Classes = classes;
         _timing = model.Timing;
@@ -46,11 +46,11 @@ public sealed class LabelNoise
         _validation = new RandomStream(seed, RandomPurpose.Noise, ValidationChannel);
     }
 
-    /// <summary>The model's name; <see cref="NoiseKind.None"/> where its values make it none.</summary>
+    /// <summary>The model's name; <see cref="NoiseConfiguration.None"/> where its values make it none.</summary>
     public string Kind { get; }
 
     /// <summary>Whether labels stay as they are.</summary>
-    public bool IsNone => Kind == NoiseKind.None;
+    public bool IsNone => Kind == NoiseConfiguration.None;
 
     /// <summary>K; 0 for regression.</summary>
     public int Classes { get; }
@@ -91,7 +91,7 @@ public sealed class LabelNoise
             throw new ConfigurationException(
                 "noise.kind",
                 $"`{model.Name}` noise needs classes, but this data set is a regression",
-                "Use `additive`."
+                $"Use {NamesOf(NoiseCatalog.All.Where(IsForTargets))}."
             );
         if (model.Refusal(noise, loss, classes) is { } refusal)
             throw refusal;
@@ -177,5 +177,10 @@ public sealed class LabelNoise
         );
 
     private static string Owners(string setting) =>
-        string.Join(" or ", NoiseCatalog.Reading(setting).Select(name => $"`{name}`"));
+        NamesOf(NoiseCatalog.All.Where(model => model.Settings.Contains(setting)));
+
+    private static bool IsForTargets(NoiseModel model) => model is { ActsOnClasses: false, Settings.Count: > 0 };
+
+    private static string NamesOf(IEnumerable<NoiseModel> models) =>
+        string.Join(" or ", models.Select(model => $"`{model.Name}`"));
 }

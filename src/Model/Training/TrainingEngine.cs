@@ -5,33 +5,30 @@ using Sweeps.Model.Validation;
 
 namespace Sweeps.Model.Training;
 
-/// <summary>Trains trials, one thread a trial; by default on the project's own kernels. Thread-safe: one for each
-/// process.</summary>
+/// <summary>Trains trials, one thread a trial. Thread-safe: one for each process.</summary>
 /// <param name="data">Where data comes from.</param>
-/// <param name="networks">What computes; null: <see cref="NativeNetworks"/> on the fastest instructions.</param>
-public sealed class TrainingEngine(DataSets data, INetworkFactory? networks = null) : ITrainingEngine
+/// <param name="networks">What computes.</param>
+public sealed class TrainingEngine(DataSets data, INetworkFactory networks) : ITrainingEngine
 {
-    private readonly INetworkFactory _networks = networks ?? new NativeNetworks();
-
     /// <inheritdoc/>
     /// <exception cref="CheckpointException">The state is not one of this trial's.</exception>
     public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        ConfigurationRules.Require(configuration, _networks.Rules);
+        ConfigurationRules.Require(configuration, networks.Rules);
         // The engine is part of a trial's name: another's results under it would be wrong in their last digits, and
         // unnoticed.
-        if (configuration.Engine != _networks.Engine)
+        if (configuration.Engine != networks.Engine)
             throw new ConfigurationException(
                 "engine",
                 $"A trial is trained by the engine that it names, but this one names `{configuration.Engine}` "
-                    + $"and was given to `{_networks.Engine}`",
+                    + $"and was given to `{networks.Engine}`",
                 "Start it with the other."
             );
         return configuration.Network.Precision switch
         {
-            Precision.Float32 => new TrialTraining<float>(configuration, data, _networks, state),
-            Precision.Float64 => new TrialTraining<double>(configuration, data, _networks, state),
+            Precision.Float32 => new TrialTraining<float>(configuration, data, networks, state),
+            Precision.Float64 => new TrialTraining<double>(configuration, data, networks, state),
             var other => throw new UnreachableException(other.ToString()),
         };
     }

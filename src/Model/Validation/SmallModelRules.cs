@@ -65,7 +65,8 @@ internal static class SmallModelRules
             )
             : null;
 
-    private static string? Small(NetworkForm form, ActivationKind activation) =>
+    /// <summary>How the setting is written that makes a model a small one; null: it is none.</summary>
+    public static string? Small(NetworkForm form, ActivationKind activation) =>
         form == NetworkForm.Factor ? "`form: factor`"
         : activation != ActivationKind.Relu ? $"`activation: {activation.ToString().ToLowerInvariant()}`"
         : null;

@@ -31,7 +31,7 @@ internal static class SnapshotTime
         Measure[] light = [.. measures.Where(measure => measure.Description.Cost != MeasureCost.Heavy)];
         MeasureNeeds needs = light.Aggregate(MeasureNeeds.None, (all, measure) => all | measure.Needs);
         bool trains = (needs & (MeasureNeeds.Train | MeasureNeeds.NoisyTrain | MeasureNeeds.Gradients)) != 0,
-            noisy = configuration.Noise.Kind != NoiseKind.None && needs.HasFlag(MeasureNeeds.NoisyTrain),
+            noisy = !configuration.Noise.IsNone && needs.HasFlag(MeasureNeeds.NoisyTrain),
             patterns = needs.HasFlag(MeasureNeeds.Patterns);
         double train = trains ? shape.Train : 0,
             patterned = patterns ? Math.Min(configuration.Measure.Inputs, shape.Test) : 0,

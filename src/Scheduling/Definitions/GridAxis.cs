@@ -35,13 +35,13 @@ public sealed class GridAxis
     /// <summary>Values that are listed one by one, in all columns.</summary>
     internal long ListedValues =>
         Columns.Sum(column =>
-            column is DrawnColumn { Source: { IsListed: true } source } ? source.Count
-            : column is not DrawnColumn && column.IsListed ? column.Count
+            column is SearchColumn { Source: { IsListed: true } source } ? source.Count
+            : column is not SearchColumn && column.IsListed ? column.Count
             : 1L
         );
 
     /// <summary>Whether its values are the draws or the proposals of a search.</summary>
-    internal bool IsDrawn => Columns[0] is DrawnColumn;
+    internal bool IsDrawn => Columns[0] is SearchColumn;
 
     /// <summary>Whether its values are known only when they have been proposed.</summary>
     internal bool IsProposed => Columns.Any(column => column is ProposedColumn);

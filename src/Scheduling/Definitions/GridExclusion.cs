@@ -41,7 +41,7 @@ internal sealed record ExclusionCondition(ConfigurationField Field, Func<object?
     {
         if (Values is RangeColumn left && column is RangeColumn right)
             return PiecesColumn.Meet(left, right);
-        if (Values is null || Values.Count >= column.Count || column is DrawnColumn)
+        if (Values is null || Values.Count >= column.Count || column is SearchColumn)
             return FirstOf(column.Count, i => Holds(column.Value(i)), spend);
         return FirstOf(Values.Count, i => column.IndexOf(Values.Value(i)) >= 0, spend);
     }

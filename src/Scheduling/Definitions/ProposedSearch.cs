@@ -156,7 +156,7 @@ public sealed record SearchGoal(string Measure, bool Maximize);
 /// <summary>The values of one field over the proposals of a search. Where nothing has been proposed yet, values spread
 /// over the axis stand in, by which rules can be checked.</summary>
 internal sealed class ProposedColumn(ProposedSearch search, AxisColumn source, int dimension)
-    : DrawnColumn(search, source, 0)
+    : SearchColumn(search, source)
 {
     private const int StandIns = 97; // prime, so that columns side by side do not fall into step
 
@@ -182,7 +182,7 @@ internal sealed class ProposedColumn(ProposedSearch search, AxisColumn source, i
 }
 
 /// <summary>The values of one field that has a search for each of its values: they take turns.</summary>
-internal sealed class GroupColumn(ProposedSearch search, AxisColumn source, int stride) : DrawnColumn(search, source, 0)
+internal sealed class GroupColumn(ProposedSearch search, AxisColumn source, int stride) : SearchColumn(search, source)
 {
     public override object Value(int index) => Source.Value(index % search.Groups / stride % Source.Count);
 

@@ -6,11 +6,13 @@ using Sweeps.Scheduling.Nodes;
 namespace Sweeps.Scheduling.Fields;
 
 /// <summary>The name of an entry of a catalogue, which another assembly may add to.</summary>
-/// <param name="offered">The names to offer, in order.</param>
+/// <param name="offered">The entries to offer, in order.</param>
 /// <param name="knows">Whether there is an entry of a name; it may know more than it offers.</param>
-internal sealed class CatalogNameKind(Func<IEnumerable<string>> offered, Func<string, bool> knows) : FieldKind
+internal sealed class CatalogNameKind(Func<IEnumerable<INamed>> offered, Func<string, bool> knows) : FieldKind
 {
-    public override string Name => string.Join(", ", offered().Select(word => $"`{word}`"));
+    private IEnumerable<string> Names => offered().Select(entry => entry.Name);
+
+    public override string Name => string.Join(", ", Names.Select(word => $"`{word}`"));
 
     public override object? Read(Node node, NodeComplaint complain)
     {
@@ -18,7 +20,7 @@ internal sealed class CatalogNameKind(Func<IEnumerable<string>> offered, Func<st
             return scalar.Text;
         complain(
             node,
-            $"must be one of {string.Join(", ", offered())}",
+            $"must be one of {string.Join(", ", Names)}",
             Spelling.DidYouMean((node as ScalarNode)?.Text ?? "", offered(), "Choose one of them.")
         );
         return null;
@@ -31,5 +33,5 @@ internal sealed class CatalogNameKind(Func<IEnumerable<string>> offered, Func<st
     public override string Identity(object value) => (string)value;
 
     public override JsonObject Schema() =>
-        new() { ["enum"] = new JsonArray([.. offered().Select(word => JsonValue.Create(word))]) };
+        new() { ["enum"] = new JsonArray([.. Names.Select(word => JsonValue.Create(word))]) };
 }

@@ -34,14 +34,11 @@ internal static class FieldKinds
     {
         [DataField.Name] = () => new WordKind([.. DataSetCatalog.All.Select(set => set.Name)]),
         [NoiseField.Kind] = () =>
-            new CatalogNameKind(
-                () => NoiseCatalog.All.Select(model => model.Name),
-                name => NoiseCatalog.Find(name) is not null
-            ),
+            new CatalogNameKind(() => NoiseCatalog.All, name => NoiseCatalog.Find(name) is not null),
         // A program is given by its section, which says everything about it.
         [TrialField.Engine] = () =>
             new CatalogNameKind(
-                () => EngineCatalog.All.Where(engine => engine.IsNamed).Select(engine => engine.Name),
+                () => EngineCatalog.All.Where(engine => engine.Section is null),
                 name => EngineCatalog.Find(name) is not null && !VersionedName.Is(name)
             ),
         [NetworkField.Freeze] = () => new LayerNumbersKind(),

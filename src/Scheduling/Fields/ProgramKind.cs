@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sweeps.Model.Configurations;
@@ -64,6 +65,8 @@ internal sealed class ProgramKind : FieldKind
     }
 
     public override string Text(object value) => string.Join(' ', ((ProgramConfiguration)value).Run);
+
+    public override string Identity(object value) => Encoding.UTF8.GetString(Json(value));
 
     public override bool Same(object? left, object? right) =>
         left is null || right is null

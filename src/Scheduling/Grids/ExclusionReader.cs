@@ -1,4 +1,5 @@
 using Sweeps.Model.Names;
+using Sweeps.Model.Noise.Models;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
@@ -22,7 +23,7 @@ internal static class ExclusionReader
                 problems.Complain(
                     entry,
                     "An exclusion must be a mapping from fields to values",
-                    "Write - { p: 0, noise: flip }."
+                    $"Write - {{ p: 0, noise: {NoiseCatalog.Static[0]} }}."
                 );
                 continue;
             }

@@ -1,4 +1,5 @@
-using Sweeps.Model.Engines.Programs;
+using Sweeps.Model.Engines.Catalog;
+using Sweeps.Model.Fields;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Programs;
@@ -16,7 +17,7 @@ internal static class ProgramSection
             block.Assign(ConfigurationFields.ProgramField, program.Program, node["program"]!, problems.File);
             block.Assign(
                 ConfigurationFields.Find("engine")!,
-                ProgramEngine.EngineName,
+                EngineCatalog.OfSection(TrialField.Program.Path).Name,
                 node["program"]!,
                 problems.File
             );

@@ -4,8 +4,6 @@ using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Search;
-using Sweeps.Scheduling.Search.Enumeration;
-using Sweeps.Scheduling.Search.Random;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -13,13 +11,9 @@ namespace Sweeps.Scheduling.Grids;
 /// 100, seed: 1 } }</c>.</summary>
 internal static class SearchReader
 {
-    private const string Form = "Write search: { random: { trials: 100, seed: 1 } }.";
-    private const string LearningForm =
-        "Write search: { tpe: { trials: 100, seed: 1, ahead: 16, measure: test_error, direction: minimize } }.";
-
     /// <summary>The strategies that a grid file may name; without any it is a grid.</summary>
     public static IEnumerable<SearchKind> Kinds(IReadOnlyList<SearchKind> strategies) =>
-        strategies.Where(kind => kind != EnumerationStrategy.Kind);
+        strategies.Where(kind => kind.Learns || kind.Draws is not null);
 
     /// <summary>The search, or null: without the key, or after a complaint.</summary>
     public static GridSearch? Read(
@@ -31,13 +25,17 @@ internal static class SearchReader
     {
         if (node is null)
             return null;
+        SearchKind[] kinds = [.. Kinds(strategies)];
         if (node is not MappingNode { Entries: [var (name, settings)] } || settings is not MappingNode mapping)
         {
-            complain(node, "`search` must be a mapping with one key, the strategy, and under it a mapping", Form);
+            complain(
+                node,
+                "`search` must be a mapping with one key, the strategy, and under it a mapping",
+                FormOf(kinds[0])
+            );
             return null;
         }
 
-        SearchKind[] kinds = [.. Kinds(strategies)];
         if (kinds.FirstOrDefault(kind => kind.Name == name.Text) is not { } kind)
         {
             complain(
@@ -45,45 +43,53 @@ internal static class SearchReader
                 "`search` has no such strategy",
                 Spelling.DidYouMean(
                     name.Text,
-                    kinds.Select(known => known.Name),
+                    kinds,
                     $"The strategies are {string.Join(", ", kinds.Select(known => known.Name))}."
                 )
             );
             return null;
         }
 
-        return kind.Learns ? Learning(kind, mapping, complain, scope) : Random(mapping, complain);
+        return kind.Draws is null ? Proposed(kind, mapping, complain, scope) : Drawn(kind, mapping, complain);
     }
 
-    private static RandomSearch? Random(MappingNode mapping, NodeComplaint complain)
+    private static string FormOf(SearchKind kind)
     {
-        KeyReader reader = new KeyReader(mapping, "search." + RandomStrategy.Kind.Name, Form, complain).Only(
-            "trials",
-            "seed"
-        );
-        RandomSearch search = new(
+        string goal = kind.Learns ? ", ahead: 16, measure: test_error, direction: minimize" : "";
+        return $"Write search: {{ {kind.Name}: {{ trials: 100, seed: 1{goal} }} }}.";
+    }
+
+    private static KeyReader ReaderOf(SearchKind kind, MappingNode mapping, NodeComplaint complain) =>
+        new(mapping, "search." + kind.Name, FormOf(kind), complain);
+
+    private static DrawnSearch? Drawn(SearchKind kind, MappingNode mapping, NodeComplaint complain)
+    {
+        KeyReader reader = ReaderOf(kind, mapping, complain).Only("trials", "seed");
+        DrawnSearch search = new(
+            kind,
             (int)reader.Whole("trials", 1, GridSearch.MostTrials, null),
             reader.Whole("seed", 0, long.MaxValue, 0)
         );
         return reader.IsSound ? search : null;
     }
 
-    private static ProposedSearch? Learning(
+    private static ProposedSearch? Proposed(
         SearchKind kind,
         MappingNode mapping,
         NodeComplaint complain,
         FieldScope scope
     )
     {
-        KeyReader reader = new KeyReader(mapping, "search." + kind.Name, LearningForm, complain).Only([
-            "trials",
-            "seed",
-            "ahead",
-            "measure",
-            "direction",
-            "per",
-            .. kind.Settings.Select(setting => setting.Name),
-        ]);
+        KeyReader reader = ReaderOf(kind, mapping, complain)
+            .Only([
+                "trials",
+                "seed",
+                "ahead",
+                "measure",
+                "direction",
+                "per",
+                .. kind.Settings.Select(setting => setting.Name),
+            ]);
         Dictionary<string, double> settings = [];
         foreach (SearchSetting setting in kind.Settings)
         {

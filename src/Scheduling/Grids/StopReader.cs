@@ -44,8 +44,9 @@ internal static class StopReader
                 "`stop` has no such rule",
                 Spelling.DidYouMean(
                     name.Text,
-                    [.. names, .. Limits],
-                    $"The rules are {Listing.AllOf(names)}; {Listing.AllOf(Limits)} are limits."
+                    StoppingCatalog.All,
+                    $"The rules are {Listing.AllOf(names)}; {Listing.AllOf(Limits)} are limits.",
+                    Limits
                 )
             );
             return null;

@@ -187,45 +187,6 @@ public sealed record SweepState
     /// meanwhile.</summary>
     private static TimeSpan Ahead(BackoffReason reason) =>
         reason is BackoffReason.Held or BackoffReason.Undecided ? TimeSpan.Zero : Soon;
-
-    /// <summary>What must hold of every state; null when it does, else what does not. For tests and
-    /// simulations.</summary>
-    public string? Inconsistency()
-    {
-        if (Cursor < 0 || Cursor > Trials)
-            return $"The cursor is at {Cursor}, outside 0 … {Trials}.";
-        if (Tally.Settled + InFlight.Count + Postponed.Count != Cursor)
-            return $"{Cursor} positions were begun, but {Tally.Settled} settled + {InFlight.Count} in flight + "
-                + $"{Postponed.Count} postponed make {Tally.Settled + InFlight.Count + Postponed.Count}.";
-        if (InFlight.Keys.FirstOrDefault(Postponed.ContainsKey, -1) is var both and >= 0)
-            return $"Position {both} is both in flight and postponed.";
-        if (
-            InFlight.Keys.Concat(Postponed.Keys).FirstOrDefault(position => position >= Cursor || position < 0, -1)
-            is var beyond
-                and >= 0
-        )
-            return $"Position {beyond} is held, but the cursor is at {Cursor}.";
-        if (!Due.SequenceEqual(Postponed.Select(entry => (entry.Value.NotBefore, entry.Key)).Order()))
-            return "The postponed positions and their order by time do not agree.";
-        var asked = InFlight
-            .Where(entry => entry.Value.Stage == InFlightStage.Claiming)
-            .ToLookup(entry => entry.Value.Worker, entry => entry.Key, StringComparer.Ordinal);
-        if (
-            asked.Count != Asked.Count
-            || asked.Any(claim =>
-                !Asked.TryGetValue(claim.Key, out long[]? positions) || !positions.SequenceEqual(claim)
-            )
-        )
-            return "The positions asked for and the claims under way do not agree.";
-        foreach (var (name, worker) in Workers)
-        {
-            int held = InFlight.Values.Count(flight => flight.Worker == name && flight.Stage != InFlightStage.Claiming);
-            if (held != worker.Holding)
-                return $"Worker {name} holds {held} attempts, but {worker.Holding} are booked.";
-        }
-
-        return null;
-    }
 }
 
 /// <summary>How far an attempt in flight has come.</summary>

@@ -240,12 +240,12 @@ internal sealed class PlanColumn
             .Select(found =>
                 (
                     found.Base,
-                    Column: found.Column is DrawnColumn { Source: not SpanColumn } drawn ? drawn.Source : found.Column
+                    Column: found.Column is SearchColumn { Source: not SpanColumn } drawn ? drawn.Source : found.Column
                 )
             )
             .ToArray();
         SpanColumn? span = sources
-            .Select(source => (source.Column as DrawnColumn)?.Source)
+            .Select(source => (source.Column as SearchColumn)?.Source)
             .OfType<SpanColumn>()
             .FirstOrDefault();
         if (

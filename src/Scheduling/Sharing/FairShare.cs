@@ -68,7 +68,8 @@ public static class FairShare
     /// </summary>
     public const double Quantum = 5;
 
-    /// <summary>Deals the slots. The order of the arguments does not matter. Allotments of 0 are left out.</summary>
+    /// <summary>Allocates the slots. The order of the arguments does not matter. Allotments of 0 are left
+    /// out.</summary>
     /// <param name="sweeps">Who wants slots; each id once.</param>
     /// <param name="workers">Whose slots there are; each id once.</param>
     /// <param name="current">What was dealt last, which is kept to where nothing speaks against it.</param>
@@ -80,12 +81,12 @@ public static class FairShare
     {
         ArgumentNullException.ThrowIfNull(sweeps);
         ArgumentNullException.ThrowIfNull(workers);
-        var deal = new Allocation(
+        var allocation = new Allocation(
             [.. sweeps.Where(sweep => sweep.Most > 0).OrderBy(sweep => sweep.Sweep, StringComparer.Ordinal)],
             [.. workers.Where(worker => worker.Slots > 0).OrderBy(worker => worker.Worker, StringComparer.Ordinal)],
             current ?? []
         );
-        return deal.Out();
+        return allocation.Out();
     }
 
     private sealed class Allocation

@@ -61,6 +61,7 @@ public sealed record AshaRule : StoppingRule
             }
         )
         {
+            OtherNames = ["hyperband", "sha", "successive_halving"],
             Settings = [MinSetting, FactorSetting, RateSetting],
         };
 

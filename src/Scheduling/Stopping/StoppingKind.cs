@@ -1,3 +1,5 @@
+using Sweeps.Model.Names;
+
 namespace Sweeps.Scheduling.Stopping;
 
 /// <summary>A rule that stops trials early, as the reader of grid files and the JSON Schema know it.</summary>
@@ -6,7 +8,11 @@ namespace Sweeps.Scheduling.Stopping;
 /// <param name="Form">How it is written, as the next step of a message.</param>
 /// <param name="Make">Makes one.</param>
 public sealed record StoppingKind(string Name, string Description, string Form, Func<StoppingTask, StoppingRule> Make)
+    : INamed
 {
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OtherNames { get; init; } = [];
+
     /// <summary>Its own settings, beside those that all have.</summary>
     public IReadOnlyList<StoppingSetting> Settings { get; init; } = [];
 }

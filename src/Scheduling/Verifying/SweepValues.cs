@@ -20,7 +20,8 @@ public sealed class SweepValues
 
     internal bool Knows(long ordinal) => _ends.ContainsKey(ordinal);
 
-    internal string? Trouble(long ordinal) => _ends.TryGetValue(ordinal, out string? trouble) ? trouble : "is not done";
+    internal string? WhyMissing(long ordinal) =>
+        _ends.TryGetValue(ordinal, out string? trouble) ? trouble : "is not done";
 
     /// <summary>The value at a step, or the last; null if there is none.</summary>
     internal double? Find(long ordinal, string measure, long? step)

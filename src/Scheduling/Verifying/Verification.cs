@@ -14,14 +14,14 @@ public sealed record MeasuredValue(string Label, Summary Value);
 /// <param name="Values">What was measured: one value, or one for each value of the axis of a monotone rule.</param>
 /// <param name="SeedsHeld">On how many seeds it holds; null where the mean decides.</param>
 /// <param name="Seeds">Of how many.</param>
-/// <param name="Trouble">Why nothing can be said; empty otherwise.</param>
+/// <param name="Caveat">Why nothing can be said; empty otherwise.</param>
 /// <param name="Holds">Whether it is as expected.</param>
 public sealed record Finding(
     string Label,
     IReadOnlyList<MeasuredValue> Values,
     int? SeedsHeld,
     int Seeds,
-    string Trouble,
+    string Caveat,
     bool Holds
 );
 
@@ -72,7 +72,7 @@ public static class Verification
         [
             .. samples.Select(sample => new MeasuredValue(sample.Label, Summary.Of([.. sample.Values.Values]))),
         ];
-        string trouble = string.Join("; ", samples.SelectMany(sample => sample.Troubles).Distinct().Take(3));
+        string trouble = string.Join("; ", samples.SelectMany(sample => sample.Caveats).Distinct().Take(3));
         if (rule.Seeds == SeedRule.Mean)
             return new(
                 label,
@@ -122,7 +122,7 @@ public static class Verification
             return first;
         PointValues second = Gather(plan, rule.Quantity.Measure, point.Label, other, values, allSeeds);
         PointValues both = new(point.Label);
-        both.Troubles.AddRange(first.Troubles.Concat(second.Troubles));
+        both.Caveats.AddRange(first.Caveats.Concat(second.Caveats));
         both.Missing.UnionWith(first.Missing.Concat(second.Missing));
         foreach (long seed in first.Values.Keys.Union(second.Values.Keys).Order())
         {
@@ -139,13 +139,13 @@ public static class Verification
                 else
                 {
                     both.Missing.Add(seed);
-                    both.Troubles.Add($"the divisor is 0 on seed {seed}");
+                    both.Caveats.Add($"the divisor is 0 on seed {seed}");
                 }
             }
             else if (!both.Missing.Contains(seed))
             {
                 both.Missing.Add(seed);
-                both.Troubles.Add($"only one of the two sides has seed {seed}");
+                both.Caveats.Add($"only one of the two sides has seed {seed}");
             }
         }
 
@@ -167,10 +167,10 @@ public static class Verification
             if (!allSeeds && !values.Knows(ordinal))
                 continue;
             long seed = plan.Configuration(ordinal).Seed;
-            if (values.Trouble(ordinal) is { } trouble)
+            if (values.WhyMissing(ordinal) is { } trouble)
             {
                 sample.Missing.Add(seed);
-                sample.Troubles.Add($"trial {ordinal} {trouble}");
+                sample.Caveats.Add($"trial {ordinal} {trouble}");
             }
             else if (values.Find(ordinal, measure, at.Step) is { } value)
             {
@@ -179,14 +179,14 @@ public static class Verification
             else
             {
                 sample.Missing.Add(seed);
-                sample.Troubles.Add(
+                sample.Caveats.Add(
                     $"trial {ordinal} has no {measure}{(at.Step is { } step ? $" at step {step}" : "")}"
                 );
             }
         }
 
-        if (sample.Values.Count == 0 && sample.Troubles.Count == 0)
-            sample.Troubles.Add("no trial was begun");
+        if (sample.Values.Count == 0 && sample.Caveats.Count == 0)
+            sample.Caveats.Add("no trial was begun");
         return sample;
     }
 
@@ -198,6 +198,6 @@ public static class Verification
 
         public HashSet<long> Missing { get; } = [];
 
-        public List<string> Troubles { get; } = [];
+        public List<string> Caveats { get; } = [];
     }
 }

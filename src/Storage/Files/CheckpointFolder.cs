@@ -52,7 +52,7 @@ internal sealed partial class CheckpointFolder(string path)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Trouble(error, "written");
+            throw Failure(error, "written");
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed partial class CheckpointFolder(string path)
             : null;
     }
 
-    private StoreException Trouble(Exception error, string what)
+    private StoreException Failure(Exception error, string what)
     {
         const int noRoomOnUnix = 28,
             noRoomOnWindows = 112;

@@ -219,7 +219,7 @@ public sealed class BoardDrawingTests
                 new("test_error", StoppingDirection.Minimize),
                 new("test_error", ["p", "learning_rate"], 4, means[..2], [means[3], means[2]])
             ),
-            Trouble =
+            Failures =
             [
                 new(TrialState.Failed, "The disk said no.", 1, 19),
                 new(TrialState.Diverged, "After step … of 1800 the loss was NaN; it must be finite.", 1, 18),

@@ -32,18 +32,16 @@ public sealed class TrainingEnginesTests
         using var folder = new EmptyFolder();
         var engines = new TrainingEngines(new DataSets(), ["/nowhere", folder.Path]);
 
-        var refusal = Assert.Throws<ConfigurationException>(() =>
-            engines.Start(Trial with { Engine = EngineKind.Torch })
-        );
+        var refusal = Assert.Throws<ConfigurationException>(() => engines.Start(Trial with { Engine = "torch" }));
 
         Assert.Equal("engine", refusal.Field);
         Assert.Contains(
-            $"there is no Sweeps.Model.Torch.dll in /nowhere or {folder.Path}",
+            $"there is no Sweeps.Model.Torch.dll in /nowhere or /nowhere/torch or {folder.Path} or {folder.Path}/",
             refusal.Message,
             StringComparison.Ordinal
         );
         Assert.Contains("`sweeps engine install torch`", refusal.Message, StringComparison.Ordinal);
-        Assert.Throws<ConfigurationException>(() => engines.Require(EngineKind.Torch));
+        Assert.Throws<ConfigurationException>(() => engines.Require("torch"));
     }
 
     [Fact]
@@ -54,7 +52,7 @@ public sealed class TrainingEnginesTests
         File.WriteAllText(file, "no library");
 
         var refusal = Assert.Throws<ConfigurationException>(() =>
-            new TrainingEngines(new DataSets(), [folder.Path]).Require(EngineKind.Torch)
+            new TrainingEngines(new DataSets(), [folder.Path]).Require("torch")
         );
 
         Assert.Contains($"{file} does not fit this program", refusal.Message, StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Definitions;
@@ -218,7 +219,7 @@ public abstract class LongerTrainingContract : Fixture
     /// <summary>The real engine, with its updates counted.</summary>
     private sealed class CountingEngine : ITrainingEngine
     {
-        private readonly TrainingEngine _engine = new(new DataSets());
+        private readonly TrainingEngine _engine = new(new DataSets(), new NativeNetworks());
         private long _steps;
 
         public long Steps => Interlocked.Read(ref _steps);

@@ -4,6 +4,7 @@ using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
@@ -20,7 +21,7 @@ var options = new HostOptions
     CheckpointEvery = TimeSpan.FromMilliseconds(20),
 };
 var manifest = SweepManifest.Of(definition, plan.Trials, "a test");
-var run = await new EmbeddedHost(store, new TrainingEngine(new DataSets()), options).StartAsync(
+var run = await new EmbeddedHost(store, new TrainingEngine(new DataSets(), new NativeNetworks()), options).StartAsync(
     manifest,
     new PlannedTrials(definition)
 );

@@ -1,6 +1,5 @@
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Engines.Programs;
 
 namespace Sweeps.Execution.Tests.Workers;
 
@@ -70,7 +69,7 @@ public sealed class ReadyQueueTests
             ? trial.Configuration
             : trial.Configuration with
             {
-                Engine = ProgramEngine.EngineName,
+                Engine = "program",
                 Program = new() { Run = ["true"], Needs = needs },
             };
         return new(new(sweep, 0, trial with { Configuration = configuration }, 1, null), new SweepMeter());

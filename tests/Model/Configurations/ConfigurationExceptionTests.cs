@@ -35,7 +35,7 @@ public sealed class ConfigurationExceptionTests
             "Did you mean `mnist`? Correct the name; `sweeps data` describes them all."
         );
         AssertFacts(
-            () => LabelNoise.Check(new() { Kind = NoiseKind.Pair, P = 0.1 }, LossKind.CrossEntropy, 9),
+            () => LabelNoise.Check(new() { Kind = "pair", P = 0.1 }, LossKind.CrossEntropy, 9),
             "noise.pairs",
             "this data set has 9",
             "Give `noise.pairs`."
@@ -75,7 +75,7 @@ public sealed class ConfigurationExceptionTests
         );
     }
 
-    private static NoiseConfiguration Replaced { get; } = new() { Kind = NoiseKind.Replace, P = 0.1 };
+    private static NoiseConfiguration Replaced { get; } = new() { Kind = "replace", P = 0.1 };
 
     private static void AssertFacts(Action check, string field, string ruleEnd, string nextStepEnd)
     {

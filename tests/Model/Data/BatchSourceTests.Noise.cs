@@ -7,10 +7,10 @@ namespace Sweeps.Model.Tests.Data;
 public unsafe partial class BatchSourceTests
 {
     [Theory]
-    [InlineData(NoiseKind.Replace)]
-    [InlineData(NoiseKind.Flip)]
-    [InlineData(NoiseKind.RandomLabels)]
-    [InlineData(NoiseKind.Smooth)]
+    [InlineData("replace")]
+    [InlineData("flip")]
+    [InlineData("random_labels")]
+    [InlineData("smooth")]
     public void Fill_WithNoise_VisitsTheSameExamplesAsWithout(string kind)
     {
         TrialData<double> data = Batches.Numbered(50, 5);
@@ -23,10 +23,10 @@ public unsafe partial class BatchSourceTests
     }
 
     [Theory]
-    [InlineData(NoiseKind.Replace)]
-    [InlineData(NoiseKind.Flip)]
-    [InlineData(NoiseKind.RandomLabels)]
-    [InlineData(NoiseKind.Smooth)]
+    [InlineData("replace")]
+    [InlineData("flip")]
+    [InlineData("random_labels")]
+    [InlineData("smooth")]
     public void Fill_AtProbabilityZero_IsFillWithoutNoise(string kind)
     {
         TrialData<double> data = Batches.Numbered(50, 5);
@@ -47,7 +47,7 @@ public unsafe partial class BatchSourceTests
         TrainConfiguration train = Train(4, loss: LossKind.Squared);
 
         var without = Batches.Of(Batches.Source(data, train), 0, 26);
-        var zero = Batches.Of(Batches.Source(data, train, new NoiseConfiguration { Kind = NoiseKind.Additive }), 0, 26);
+        var zero = Batches.Of(Batches.Source(data, train, new NoiseConfiguration { Kind = "additive" }), 0, 26);
 
         Assert.Equal(
             without.Targets.Select(BitConverter.DoubleToInt64Bits),
@@ -60,10 +60,10 @@ public unsafe partial class BatchSourceTests
     {
         const double P = 0.6;
         TrialData<double> data = Batches.Numbered(1, 4);
-        BatchSource<double> replace = Batches.Source(data, Train(1), Noise(NoiseKind.Replace, P));
+        BatchSource<double> replace = Batches.Source(data, Train(1), Noise("replace", P));
         double[] sum = new double[4];
 
-        double[] smooth = Batches.At(Batches.Source(data, Train(1), Noise(NoiseKind.Smooth, P)), 0).Targets[0];
+        double[] smooth = Batches.At(Batches.Source(data, Train(1), Noise("smooth", P)), 0).Targets[0];
         for (int step = 0; step < 200_000; step++)
             sum = [.. sum.Zip(Batches.At(replace, step).Targets[0], (s, t) => s + t)];
 
@@ -78,7 +78,7 @@ public unsafe partial class BatchSourceTests
             Batches.Source(
                 Batches.Numbered(2, 2),
                 Train(2, VisitOrder.Sequential, LossKind.Logistic),
-                Noise(NoiseKind.Smooth, 0.25)
+                Noise("smooth", 0.25)
             ),
             0
         );
@@ -99,7 +99,7 @@ public unsafe partial class BatchSourceTests
     {
         var noise = new NoiseConfiguration
         {
-            Kind = NoiseKind.Additive,
+            Kind = "additive",
             Sigma = 0.5,
             Law = law,
         };
@@ -117,7 +117,7 @@ public unsafe partial class BatchSourceTests
     {
         var noise = new NoiseConfiguration
         {
-            Kind = NoiseKind.Additive,
+            Kind = "additive",
             Sigma = 1,
             Law = NoiseLaw.Normal,
         };
@@ -130,9 +130,9 @@ public unsafe partial class BatchSourceTests
     }
 
     [Theory]
-    [InlineData(NoiseKind.Replace, 0.5, 0.4)]
-    [InlineData(NoiseKind.Flip, 0.5, 0.5)]
-    [InlineData(NoiseKind.Smooth, 0.5, 0)]
+    [InlineData("replace", 0.5, 0.4)]
+    [InlineData("flip", 0.5, 0.5)]
+    [InlineData("smooth", 0.5, 0)]
     public void Flips_OverManyVisits_AreTheRealRate(string kind, double p, double rate)
     {
         BatchSource<double> source = Batches.Source(Batches.Numbered(20_000, 5), Train(100), Noise(kind, p));
@@ -148,9 +148,9 @@ public unsafe partial class BatchSourceTests
     public void RestoreCounts_OfACheckpoint_ContinuesTheCounts()
     {
         TrialData<double> data = Batches.Numbered(50, 5);
-        BatchSource<double> whole = Batches.Source(data, Train(7), Noise(NoiseKind.Replace, 0.5));
-        BatchSource<double> half = Batches.Source(data, Train(7), Noise(NoiseKind.Replace, 0.5));
-        BatchSource<double> rest = Batches.Source(data, Train(7), Noise(NoiseKind.Replace, 0.5));
+        BatchSource<double> whole = Batches.Source(data, Train(7), Noise("replace", 0.5));
+        BatchSource<double> half = Batches.Source(data, Train(7), Noise("replace", 0.5));
+        BatchSource<double> rest = Batches.Source(data, Train(7), Noise("replace", 0.5));
 
         Batches.Of(whole, 0, 20);
         Batches.Of(half, 0, 11);
@@ -164,7 +164,7 @@ public unsafe partial class BatchSourceTests
     public void NoisyLabels_OfStaticNoise_AreWhatTrainingSees()
     {
         TrialData<double> data = Batches.Numbered(40, 4);
-        BatchSource<double> source = Batches.Source(data, Train(40, VisitOrder.Sequential), Noise(NoiseKind.Flip, 0.5));
+        BatchSource<double> source = Batches.Source(data, Train(40, VisitOrder.Sequential), Noise("flip", 0.5));
 
         int[] seen = [.. Batches.At(source, 3).Targets.Select(target => Array.IndexOf(target, 1))];
 

@@ -62,8 +62,8 @@ public unsafe partial class BatchSourceTests
     {
         TrialData<double> data = Batches.Numbered(24, 2);
 
-        var single = Batches.Of(Batches.Source(data, Train(1), Noise(NoiseKind.Replace, 0.5)), 0, 48);
-        var eights = Batches.Of(Batches.Source(data, Train(8), Noise(NoiseKind.Replace, 0.5)), 0, 6);
+        var single = Batches.Of(Batches.Source(data, Train(1), Noise("replace", 0.5)), 0, 48);
+        var eights = Batches.Of(Batches.Source(data, Train(8), Noise("replace", 0.5)), 0, 6);
 
         Assert.Equal(single.First, eights.First);
         Assert.Equal(single.Targets, eights.Targets);
@@ -96,7 +96,6 @@ public unsafe partial class BatchSourceTests
 
         Assert.Equal((3, 12), (source.StepsPerEpoch, source.TotalSteps));
         Assert.Equal([4, 4, 2, 4], Enumerable.Range(0, 4).Select(step => Batches.At(source, step).Inputs.Length));
-        Assert.Equal([4, 4, 2, 4], Enumerable.Range(0, 4).Select(step => source.CountAt(step)));
     }
 
     [Fact]
@@ -116,7 +115,6 @@ public unsafe partial class BatchSourceTests
             [7, 7, 7],
             Enumerable.Range(0, 3).Select(step => Batches.At(Batches.Source(fresh, Train(7)), step).Inputs.Length)
         );
-        Assert.Equal([3, 3, 3], Enumerable.Range(0, 3).Select(step => Batches.Source(fresh, Train(3)).CountAt(step)));
     }
 
     public static TheoryData<DataConfiguration, VisitOrder, string> Walks
@@ -150,7 +148,7 @@ public unsafe partial class BatchSourceTests
             ];
             foreach (DataConfiguration set in sets)
             {
-                foreach (string kind in (string[])[NoiseKind.None, NoiseKind.Replace, NoiseKind.Flip, NoiseKind.Smooth])
+                foreach (string kind in (string[])["none", "replace", "flip", "smooth"])
                 {
                     foreach (VisitOrder order in Enum.GetValues<VisitOrder>())
                         walks.Add(set, order, kind);
@@ -166,7 +164,7 @@ public unsafe partial class BatchSourceTests
     public void Fill_OfStepsInAnyOrder_IsAFunctionOfTheStep(DataConfiguration data, VisitOrder order, string kind)
     {
         TrialData<double> trial = Loaded.Data<double>(data, seed: 4);
-        NoiseConfiguration noise = Noise(kind, kind == NoiseKind.None ? 0 : 0.4);
+        NoiseConfiguration noise = Noise(kind, kind == "none" ? 0 : 0.4);
         BatchSource<double> walking = Batches.Source(trial, Train(5, order), noise);
         var inOrder = Enumerable.Range(0, 30).Select(step => Batches.At(walking, step)).ToArray();
         BatchSource<double> jumping = Batches.Source(trial, Train(5, order), noise);
@@ -242,7 +240,7 @@ public unsafe partial class BatchSourceTests
         double* targets = stackalloc double[16];
         foreach (TrialData<double> data in (TrialData<double>[])[fresh, resident])
         {
-            BatchSource<double> source = Batches.Source(data, Train(8), Noise(NoiseKind.Replace, 0.3));
+            BatchSource<double> source = Batches.Source(data, Train(8), Noise("replace", 0.3));
             source.Fill(0, rows, targets);
             long before = GC.GetAllocatedBytesForCurrentThread();
 

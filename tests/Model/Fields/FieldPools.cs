@@ -35,16 +35,7 @@ internal static class FieldPools
         [NetworkField.Activation] = [ActivationKind.Relu, ActivationKind.Relu, ActivationKind.Tanh],
         [NetworkField.Form] = [NetworkForm.Layers, NetworkForm.Layers, NetworkForm.Factor],
         [NetworkField.Conv] = [Stages(), Stages(new ImageStage.Convolution(2, 3, 1, 0))],
-        [NoiseField.Kind] =
-        [
-            NoiseKind.None,
-            NoiseKind.Replace,
-            NoiseKind.Flip,
-            NoiseKind.Pair,
-            NoiseKind.Additive,
-            NoiseKind.Smooth,
-            NoiseKind.RandomLabels,
-        ],
+        [NoiseField.Kind] = ["none", "replace", "flip", "pair", "additive", "smooth", "random_labels"],
         [NoiseField.P] = [0.0, 0.3],
         [NoiseField.Sigma] = [0.0, 0.5],
         [NoiseField.Law] = [NoiseLaw.Rademacher, NoiseLaw.Normal],
@@ -96,7 +87,7 @@ internal static class FieldPools
         [LimitField.Optimizer] = [null, OptimizerKind.Momentum],
         [LimitField.LearningRate] = [null, 0.2],
         [TrialField.Seed] = [0L, 5L],
-        [TrialField.Engine] = [EngineKind.Native],
+        [TrialField.Engine] = ["native"],
     };
 
     private static IReadOnlyList<IReadOnlyList<double>> Points =>

@@ -22,7 +22,7 @@ public sealed unsafe class MemorizationMeasureTests
     public void Values_OfEveryMeasure_EqualThePlainOnes(bool predicted)
     {
         var trial = Trials.Small(
-            noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.4 },
+            noise: new NoiseConfiguration { Kind = "flip", P = 0.4 },
             of: ["memorization", "information", "noisy_train_error"]
         );
         trial = trial with
@@ -146,7 +146,7 @@ public sealed unsafe class MemorizationMeasureTests
     [InlineData("fano_information", "static noise")]
     public void Measure_OfWhatATrialLacks_IsRefused(string name, string reason)
     {
-        var trial = Trials.Small(noise: new NoiseConfiguration { Kind = NoiseKind.Replace, P = 0.1 }, of: [name]);
+        var trial = Trials.Small(noise: new NoiseConfiguration { Kind = "replace", P = 0.1 }, of: [name]);
         Assert.Contains(
             reason,
             Assert.Throws<ConfigurationException>(() => Trials.Engine().Start(trial)).Message,
@@ -160,7 +160,7 @@ public sealed unsafe class MemorizationMeasureTests
     {
         TrialResult result = Trials.Run(
             Trials.Small(
-                noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.5 },
+                noise: new NoiseConfiguration { Kind = "flip", P = 0.5 },
                 rate: 0.3,
                 epochs: 60,
                 of: ["fano_error", "noisy_train_loss"]
@@ -180,7 +180,7 @@ public sealed unsafe class MemorizationMeasureTests
     public void SmallestError_OfALossThatIsNoLogarithm_IsRefused()
     {
         var trial = Trials.Small(
-            noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.1 },
+            noise: new NoiseConfiguration { Kind = "flip", P = 0.1 },
             loss: LossKind.HalfSquared,
             of: ["fano_error"]
         );

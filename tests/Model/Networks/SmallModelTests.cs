@@ -1,7 +1,7 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Numerics;
-using Sweeps.Model.Training;
 
 namespace Sweeps.Model.Tests.Networks;
 

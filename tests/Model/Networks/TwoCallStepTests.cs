@@ -78,15 +78,16 @@ public sealed unsafe class TwoCallStepTests
             gradients[i] = stream.Normal(1, i);
         for (int b = 0; b < count; b++)
             pulls[b] = stream.Normal(2, b);
+        double[][] before = Weights(network);
         network.BeginStep(batch.Rows, count);
-        network.KeepGradient(gradients, pulls);
+        network.EndStep(gradients, pulls, learningRate: 1);
+        double[][] after = Weights(network);
+        network.Initialize(3);
 
         for (int layer = 1; layer <= 3; layer++)
         {
-            var gradient = new double[network.Width(layer) * network.Width(layer - 1)];
-            var weights = new double[gradient.Length];
-            network.ReadGradient(layer, gradient, new double[network.Width(layer)]);
-            network.ReadWeights(layer, weights);
+            double[] weights = before[layer - 1];
+            double[] gradient = [.. weights.Zip(after[layer - 1], (from, to) => from - to)];
             double largest = gradient.Max(Math.Abs);
             for (int i = 0; i < weights.Length; i++)
             {
@@ -103,6 +104,18 @@ public sealed unsafe class TwoCallStepTests
             }
         }
     }
+
+    private static double[][] Weights(Network<double> network) =>
+        [
+            .. Enumerable
+                .Range(1, 3)
+                .Select(layer =>
+                {
+                    var weights = new double[network.Width(layer) * network.Width(layer - 1)];
+                    network.ReadWeights(layer, weights);
+                    return weights;
+                }),
+        ];
 
     private static double Value(
         Network<double> network,

@@ -39,7 +39,7 @@ public sealed partial class LabelNoiseDriftTests
             Data = trial.Data with { Train = 14 },
             Noise = new NoiseConfiguration
             {
-                Kind = NoiseKind.Additive,
+                Kind = "additive",
                 Sigma = 0.5,
                 Law = NoiseLaw.Normal,
             },

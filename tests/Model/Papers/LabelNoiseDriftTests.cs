@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Randomness;
 using Sweeps.Model.Tests.Training;
@@ -233,7 +234,7 @@ public sealed partial class LabelNoiseDriftTests
         new(
             new DataConfiguration { Name = "points", Points = points },
             network,
-            sigma > 0 ? new NoiseConfiguration { Kind = NoiseKind.Additive, Sigma = sigma } : new NoiseConfiguration(),
+            sigma > 0 ? new NoiseConfiguration { Kind = "additive", Sigma = sigma } : new NoiseConfiguration(),
             new TrainConfiguration
             {
                 Loss = LossKind.Squared,

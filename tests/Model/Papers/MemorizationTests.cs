@@ -37,7 +37,7 @@ public sealed class MemorizationTests
                 Test = 2000,
             },
             new NetworkConfiguration { Hidden = [128, 128] },
-            new NoiseConfiguration { Kind = NoiseKind.Flip, P = p },
+            new NoiseConfiguration { Kind = "flip", P = p },
             new TrainConfiguration
             {
                 Optimizer = OptimizerKind.Adam,

@@ -18,7 +18,7 @@ public sealed class SparsificationTests
         double[] active =
         [
             .. new[] { 0, 0.2, 0.5, 0.8, 1 }.Select(p =>
-                Trials.Run(Mixture(NoiseKind.Replace, p, 0.05, 100, seed)).Last("active_fraction.2")
+                Trials.Run(Mixture("replace", p, 0.05, 100, seed)).Last("active_fraction.2")
             ),
         ];
 
@@ -34,11 +34,7 @@ public sealed class SparsificationTests
         double Active(string kind, double p) =>
             Trials.Run(Mixture(kind, p, 0.05, 100, seed: 2)).Last("active_fraction.2");
 
-        Assert.InRange(
-            Active(NoiseKind.Smooth, 0.5),
-            Active(NoiseKind.Replace, 0.5) + 0.1,
-            Active(NoiseKind.None, 0) - 0.05
-        );
+        Assert.InRange(Active("smooth", 0.5), Active("replace", 0.5) + 0.1, Active("none", 0) - 0.05);
     }
 
     [Fact]
@@ -47,7 +43,7 @@ public sealed class SparsificationTests
         double[] active =
         [
             .. new[] { 0.01, 0.05, 0.1 }.Select(rate =>
-                Trials.Run(Mixture(NoiseKind.Replace, 0.5, rate, 100, seed: 2)).Last("active_fraction.2")
+                Trials.Run(Mixture("replace", 0.5, rate, 100, seed: 2)).Last("active_fraction.2")
             ),
         ];
 
@@ -67,7 +63,7 @@ public sealed class SparsificationTests
         double dead = -1;
         foreach (double rate in new[] { 0.01, 0.1, 0.3 })
         {
-            var trial = Mixture(NoiseKind.Replace, 1, rate, 150, seed: 2);
+            var trial = Mixture("replace", 1, rate, 150, seed: 2);
             var result = Trials.Run(trial with { Network = trial.Network with { Bias = bias } });
 
             Assert.True(result.Last("dead.2") > dead);

@@ -13,7 +13,7 @@ public sealed class EngineVersionTests
 {
     private const int RecordedVersion = 1;
 
-    private static readonly NoiseConfiguration Replace = new() { Kind = NoiseKind.Replace, P = 0.3 };
+    private static readonly NoiseConfiguration Replace = new() { Kind = "replace", P = 0.3 };
 
     private static readonly Dictionary<string, (TrialConfiguration Trial, string Hash)> Recorded = new()
     {
@@ -61,7 +61,7 @@ public sealed class EngineVersionTests
         var trial = Trials.Small(
             Precision.Float64,
             OptimizerKind.Adam,
-            new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.3 }
+            new NoiseConfiguration { Kind = "flip", P = 0.3 }
         );
         return trial with
         {
@@ -75,7 +75,7 @@ public sealed class EngineVersionTests
         var trial = Trials.Small(
             Precision.Float32,
             OptimizerKind.Adam,
-            new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.3 },
+            new NoiseConfiguration { Kind = "flip", P = 0.3 },
             of: ["error", "memorization", "information"]
         );
         return trial with
@@ -94,7 +94,7 @@ public sealed class EngineVersionTests
     {
         var trial = Trials.Small(
             Precision.Float64,
-            noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.3 },
+            noise: new NoiseConfiguration { Kind = "flip", P = 0.3 },
             loss: LossKind.Dmi,
             rate: 0.02
         );
@@ -148,7 +148,7 @@ public sealed class EngineVersionTests
             },
             Noise = new NoiseConfiguration
             {
-                Kind = NoiseKind.Additive,
+                Kind = "additive",
                 Sigma = 0.5,
                 Law = NoiseLaw.Normal,
             },

@@ -31,7 +31,7 @@ public sealed class LongerTrainingTests
     )
     {
         SnapshotRule[] at = [new SnapshotRule.Log(), new SnapshotRule.Every(2), new SnapshotRule.End()];
-        var noise = new NoiseConfiguration { Kind = NoiseKind.Replace, P = 0.3 };
+        var noise = new NoiseConfiguration { Kind = "replace", P = 0.3 };
         var trial = Trials.Small(precision, optimizer, noise, at: at);
         TrialConfiguration Lasting(int epochs) =>
             trial with

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Numerics;
 using Sweeps.Model.Training;

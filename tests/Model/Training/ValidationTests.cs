@@ -9,7 +9,7 @@ namespace Sweeps.Model.Tests.Training;
 /// <summary>Validation examples: how they are kept apart, and what is chosen by them.</summary>
 public sealed class ValidationTests
 {
-    private static readonly NoiseConfiguration Flip = new() { Kind = NoiseKind.Flip, P = 0.3 };
+    private static readonly NoiseConfiguration Flip = new() { Kind = "flip", P = 0.3 };
 
     [Fact]
     public void Split_OfATrainingSet_PartsItByTheSeed()

@@ -110,15 +110,7 @@ public sealed class MemorizationRulesTests
                 Network = Plain.Network with { Activation = ActivationKind.Tanh },
             }
         ),
-        (
-            "train.dropout",
-            "engine torch",
-            Plain with
-            {
-                Train = Plain.Train with { Dropout = 0.5 },
-                Engine = EngineKind.Torch,
-            }
-        ),
+        ("train.dropout", "engine torch", Plain with { Train = Plain.Train with { Dropout = 0.5 }, Engine = "torch" }),
         ("train.patience", "`data.validation`", Plain with { Train = Plain.Train with { Patience = 5 } }),
         ("noise.validation", "`data.validation`", Plain with { Noise = new() { Validation = false } }),
         ("data.validation", "afresh", Plain with { Data = Plain.Data with { Validation = 0.2, Fresh = true } }),
@@ -146,7 +138,7 @@ public sealed class MemorizationRulesTests
             "linear in the target",
             Plain with
             {
-                Noise = new() { Kind = NoiseKind.Smooth, P = 0.1 },
+                Noise = new() { Kind = "smooth", P = 0.1 },
                 Train = Plain.Train with { Loss = LossKind.MeanAbsolute },
             }
         ),
@@ -155,7 +147,7 @@ public sealed class MemorizationRulesTests
             "needs the loss `squared`",
             Plain with
             {
-                Noise = new() { Kind = NoiseKind.Additive, Sigma = 0.1 },
+                Noise = new() { Kind = "additive", Sigma = 0.1 },
                 Train = Plain.Train with { Loss = LossKind.Forward },
             }
         ),
@@ -168,10 +160,9 @@ public sealed class MemorizationRulesTests
     public void Configuration_ThatMakesNoSense_IsRefusedAtItsField(int number)
     {
         var (field, reason, trial) = Nonsense[number];
-        ConfigurationException refusal = ConfigurationRules.Check(
-            trial,
-            trial.Engine == EngineKind.Torch ? TorchRules.All : []
-        )[0];
+        ConfigurationException refusal = ConfigurationRules.Check(trial, trial.Engine == "torch" ? TorchRules.All : [])[
+            0
+        ];
         Assert.Equal(field, refusal.Field);
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
     }

@@ -8,11 +8,11 @@ namespace Sweeps.Model.Tests.Validation;
 public sealed class RangeTests
 {
     [Theory]
-    [InlineData(NoiseKind.Replace, 1.1, 0, "noise.p")]
-    [InlineData(NoiseKind.Replace, -0.1, 0, "noise.p")]
-    [InlineData(NoiseKind.Replace, double.NaN, 0, "noise.p")]
-    [InlineData(NoiseKind.Additive, 0, -1, "noise.sigma")]
-    [InlineData(NoiseKind.Additive, 0, double.PositiveInfinity, "noise.sigma")]
+    [InlineData("replace", 1.1, 0, "noise.p")]
+    [InlineData("replace", -0.1, 0, "noise.p")]
+    [InlineData("replace", double.NaN, 0, "noise.p")]
+    [InlineData("additive", 0, -1, "noise.sigma")]
+    [InlineData("additive", 0, double.PositiveInfinity, "noise.sigma")]
     public void Noise_OutOfRange_IsRefusedOnceBeforeTraining(string kind, double p, double sigma, string field)
     {
         var trial = Trials.Small(
@@ -22,7 +22,7 @@ public sealed class RangeTests
                 P = p,
                 Sigma = sigma,
             },
-            loss: kind == NoiseKind.Additive ? LossKind.Squared : LossKind.CrossEntropy
+            loss: kind == "additive" ? LossKind.Squared : LossKind.CrossEntropy
         );
 
         var broken = Assert.Single(ConfigurationRules.Check(trial));

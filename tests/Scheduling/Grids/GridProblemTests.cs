@@ -195,6 +195,8 @@ public sealed class GridProblemTests
     [InlineData("epochs=x", "must be a whole number, but was `x`", "Write it in digits")]
     [InlineData("p=[0, 3]", "at most 1, but was `3`", "Give a value")]
     [InlineData("epochs=", "must have a value", "Write epochs=VALUE")]
+    [InlineData("noise.kind=symmetric", "must be one of", "Did you mean `replace`?")]
+    [InlineData("noise.kind=Shuffled-Labels", "must be one of", "Did you mean `random_labels`?")]
     public void Read_WrongOverride_IsRefusedUnderItsKey(string given, string rule, string next)
     {
         GridProblem problem = Assert.Single(Problems(GridFileTests.Example, given));

@@ -97,6 +97,7 @@ public sealed class StopKeyTests
         "t.yaml:6:7: `stop` must be a mapping with one rule, `median` or `asha`, with limits, `failures` or "
             + "`trial_time`, or with both, but was `asha`"
     )]
+    [InlineData("stop: { hyperband: { } }", "but was `hyperband`. Did you mean `asha`?")]
     [InlineData("stop: { asah: { } }", "t.yaml:6:9: `stop` has no such rule, but was `asah`. Did you mean `asha`?")]
     [InlineData(
         "stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 1 } }",

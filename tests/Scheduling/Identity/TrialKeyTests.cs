@@ -61,7 +61,7 @@ public sealed class TrialKeyTests
         },
         new()
         {
-            Kind = NoiseKind.Pair,
+            Kind = "pair",
             P = 0.2,
             Sigma = 1.5,
             Law = NoiseLaw.Normal,
@@ -115,7 +115,7 @@ public sealed class TrialKeyTests
             Optimizer = OptimizerKind.Momentum,
             LearningRate = 0.01,
         },
-        Engine = EngineKind.Torch,
+        Engine = "torch",
     };
 
     [Fact]

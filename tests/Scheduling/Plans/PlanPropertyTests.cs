@@ -164,7 +164,7 @@ public sealed class PlanPropertyTests
                 .Select(at => new TrialConfiguration(
                     new() { Name = "digits" },
                     new() { Hidden = [at.Width] },
-                    new() { Kind = NoiseKind.Replace, P = at.P },
+                    new() { Kind = "replace", P = at.P },
                     new()
                     {
                         Epochs = 1,

@@ -1,5 +1,6 @@
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Protocol;
+using Sweeps.Scheduling.Tests.Machine;
 using Sweeps.Scheduling.Tests.Simulation;
 
 namespace Sweeps.Scheduling.Tests.Protocol;

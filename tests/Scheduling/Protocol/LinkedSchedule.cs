@@ -67,7 +67,7 @@ internal sealed class LinkedSchedule
                 Guard();
             Resume();
             if (!CalmBut)
-                Trouble();
+                Disturb();
             else if (_world.Random.Next(4) == 0)
                 Succeed();
         }
@@ -145,7 +145,7 @@ internal sealed class LinkedSchedule
         _coordinators.Add(_current);
     }
 
-    private void Trouble()
+    private void Disturb()
     {
         LinkedWorker[] living = [.. Living];
         var worker = living.Length > 0 ? living[_world.Random.Next(living.Length)] : null;

@@ -26,13 +26,13 @@ public sealed class ProtocolFaultTests(ITestOutputHelper output)
 
         var (seed, how) = Enumerable
             .Range(1, MostSeeds)
-            .Select(seed => (Seed: seed, Trouble: Trouble(seed, rules)))
-            .FirstOrDefault(run => run.Trouble is not null);
+            .Select(seed => (Seed: seed, Fault: Fault(seed, rules)))
+            .FirstOrDefault(run => run.Fault is not null);
         output.WriteLine($"{fault}: schedule {seed}: {how}");
         Assert.True(how is not null, $"A protocol that {fault} is not found in {MostSeeds} schedules.");
     }
 
-    private static string? Trouble(int seed, ProtocolRules rules)
+    private static string? Fault(int seed, ProtocolRules rules)
     {
         try
         {

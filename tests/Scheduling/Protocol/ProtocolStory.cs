@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Protocol;
+using Sweeps.Scheduling.Tests.Machine;
 
 namespace Sweeps.Scheduling.Tests.Protocol;
 

@@ -97,6 +97,26 @@ public sealed class SearchPlanTests
         Assert.Equal(0.5, definition.Search.Settings["weight"]);
     }
 
+    [Fact]
+    public void Drawing_OfAnotherAssembly_IsNamedByAGridFile()
+    {
+        SearchKind toy = new("first", "Always the first value.", task => new Middle(task))
+        {
+            Learns = false,
+            Draws = (seed, axis) => new First(),
+        };
+        var plan = new Plan(
+            GridFile.Read(
+                Head + "search: { first: { trials: 3 } }\n" + Axes,
+                "grid",
+                reading: new() { Strategies = [.. SearchCatalog.All, toy] }
+            )
+        );
+
+        Assert.Equal(9, plan.Trials);
+        Assert.Equal(["0.001", "8", "50", "1"], plan.AxisValues(4));
+    }
+
     [Theory]
     [InlineData("search: { tpe: { measure: test_error } }\n", "must have the key `trials`")]
     [InlineData("search: { tpe: { trials: 4 } }\n", "must have the key `measure`")]
@@ -108,6 +128,7 @@ public sealed class SearchPlanTests
     )]
     [InlineData("search: { tpe: { trials: 4, measure: test_error, direction: up } }\n", "minimize or maximize")]
     [InlineData("search: { tpf: { trials: 4, measure: test_error } }\n", "Did you mean `tpe`?")]
+    [InlineData("search: { optuna: { trials: 4, measure: test_error } }\n", "Did you mean `tpe`?")]
     [InlineData(
         "search: { tpe: { trials: 4, measure: test_error } }\nexclude: [{ batch: 8 }]\n",
         "`exclude` must not be given"
@@ -227,5 +248,14 @@ public sealed class SearchPlanTests
     {
         public double[] Ask(SearchHistory history, long number) =>
             [.. Enumerable.Range(0, task.Space.Count).Select(d => task.Space.ChoiceAt(d, 0.5))];
+    }
+
+    private sealed class First : IAxisDraws
+    {
+        public string Words => "taken first";
+
+        public double Uniform(long number) => 0;
+
+        public int Below(int count, long number) => 0;
     }
 }

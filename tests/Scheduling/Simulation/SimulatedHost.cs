@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Tests.Machine;
 
 namespace Sweeps.Scheduling.Tests.Simulation;
 

@@ -120,7 +120,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 DateTimeOffset next = _world.Now + TimeSpan.FromMilliseconds(_world.Random.Next(1, 3000));
                 while (_world.Turn(next))
                     Guard();
-                Trouble();
+                Disturb();
             }
 
             _world.Troubled = false;
@@ -150,7 +150,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             _hosts.Add(new SimulatedHost(_world, $"host{_born++}", workers, capacity, time, whole));
         }
 
-        private void Trouble()
+        private void Disturb()
         {
             SimulatedHost[] living = [.. Living];
             SimulatedHost? host = living.Length > 0 ? living[_world.Random.Next(living.Length)] : null;

@@ -74,7 +74,7 @@ public sealed class VerificationTests
             ).Findings
         );
         Assert.False(finding.Holds);
-        Assert.Contains("the divisor is 0 on seed 0", finding.Trouble, StringComparison.Ordinal);
+        Assert.Contains("the divisor is 0 on seed 0", finding.Caveat, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class VerificationTests
         VerifiedExpectation verified = Verify("test_error increasing in p where learning_rate = 1");
 
         Finding finding = Assert.Single(verified.Findings);
-        Assert.Equal(("", "", 3), (finding.Label, finding.Trouble, finding.Seeds));
+        Assert.Equal(("", "", 3), (finding.Label, finding.Caveat, finding.Seeds));
         Assert.Equal(["0", "0.25", "0.5"], finding.Values.Select(value => value.Label));
         Assert.Equal([1.125, 3.625, 6.125], finding.Values.Select(value => value.Value.Mean));
         Assert.All(finding.Values, value => Assert.Equal(3, value.Value.Count));
@@ -116,7 +116,7 @@ public sealed class VerificationTests
         VerifiedExpectation verified = Verify("test_error < 100 where p = 0 and learning_rate = 1", trouble);
 
         Assert.False(verified.Holds);
-        Assert.Equal(said, Assert.Single(verified.Findings).Trouble);
+        Assert.Equal(said, Assert.Single(verified.Findings).Caveat);
         Assert.True(Verify("test_error < 100 where p = 0.5", trouble).Holds);
     }
 

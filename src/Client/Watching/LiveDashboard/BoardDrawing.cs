@@ -174,7 +174,7 @@ internal static class BoardDrawing
             picture.Progress,
             picture.IsOver ? [] : picture.Overview?.Workers ?? []
         );
-        FailureSection trouble = new(picture.Progress, picture.Trouble, picture.Overview?.Attempts);
+        FailureSection trouble = new(picture.Progress, picture.Failures, picture.Overview?.Attempts);
         if (width < TwoColumns)
             return Column([axis, cells, workers, trouble], width, room);
         int half = (width - Gap) / 2;

@@ -147,7 +147,7 @@ internal sealed class BoardFeed : IAsyncDisposable
         if (Picture.Progress is { Diverged: > 0 } or { Failed: > 0 } or { Reused: > 0 })
         {
             IReadOnlyList<FailureGroup> trouble = await _place.Reader.FailuresAsync(sweep, cancellation);
-            Change(picture => picture with { Trouble = trouble });
+            Change(picture => picture with { Failures = trouble });
         }
 
         if (Picture.Objective is null && Picture.Progress.Done > 0)

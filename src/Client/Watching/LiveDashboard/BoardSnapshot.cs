@@ -27,7 +27,7 @@ internal sealed record BoardSnapshot
     public Lead? Lead { get; init; }
 
     /// <summary>What failed or diverged, by reason.</summary>
-    public IReadOnlyList<FailureGroup> Trouble { get; init; } = [];
+    public IReadOnlyList<FailureGroup> Failures { get; init; } = [];
 
     /// <summary>Trials settled each second, lately, oldest first.</summary>
     public IReadOnlyList<double> Rates { get; init; } = [];

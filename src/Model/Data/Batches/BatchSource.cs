@@ -98,10 +98,6 @@ public sealed unsafe class BatchSource<T>
     /// <summary>Sets the counts to a checkpoint's.</summary>
     public void RestoreCounts(long visits, long flips) => (Visits, Flips) = (visits, flips);
 
-    /// <summary>Examples in the batch of a step.</summary>
-    public int CountAt(long step) =>
-        _train is null ? _batch : (int)Math.Min(_batch, _epochLength - step % StepsPerEpoch * _batch);
-
     /// <summary>
     /// Fills the batch of a step and counts it. Any step may be asked for at any time; the same step gives the same
     /// batch.

@@ -39,6 +39,9 @@ public static class EngineCatalog
     public static IEngine? Find(string name) =>
         _all.Find(engine => engine.Name == name) ?? _brought.GetValueOrDefault(name);
 
+    /// <summary>The engine that a section of a grid file asks for.</summary>
+    public static IEngine OfSection(string section) => _all.First(engine => engine.Section == section);
+
     /// <summary>The engine that a configuration names.</summary>
     /// <exception cref="ConfigurationException">There is none of that name.</exception>
     public static IEngine Of(TrialConfiguration configuration)

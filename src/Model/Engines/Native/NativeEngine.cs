@@ -9,11 +9,12 @@ namespace Sweeps.Model.Engines.Native;
 /// <summary>The project's own kernels.</summary>
 internal sealed class NativeEngine : NetworkEngine
 {
-    public override string Name => EngineKind.Native;
+    public override string Name => TrialConfiguration.DefaultEngine;
 
     public override bool IsTimed => true;
 
-    public override ITrainingEngine Open(EngineServices services) => new TrainingEngine(services.Data);
+    public override ITrainingEngine Open(EngineServices services) =>
+        new TrainingEngine(services.Data, new NativeNetworks());
 }
 
 /// <summary>What engines have in common whose trials are networks: rules, length, schedule and measures.</summary>
@@ -22,6 +23,8 @@ internal abstract class NetworkEngine : IEngine
     public abstract string Name { get; }
 
     public bool TakesData => true;
+
+    public virtual EngineFiles? Files => null;
 
     /// <summary>What it cannot train, beyond what no engine can.</summary>
     protected virtual IReadOnlyList<ConfigurationRule> Rules => [];

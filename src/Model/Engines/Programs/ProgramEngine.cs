@@ -10,17 +10,14 @@ namespace Sweeps.Model.Engines.Programs;
 /// <see cref="IProgramRunner"/>.</summary>
 public sealed class ProgramEngine : IEngine
 {
-    /// <summary>What a grid file calls it.</summary>
-    public const string EngineName = "program";
-
     /// <inheritdoc/>
-    public string Name => EngineName;
+    public string Name => "program";
 
     /// <inheritdoc/>
     public bool TakesData => false;
 
     /// <inheritdoc/>
-    public bool IsNamed => false;
+    public string Section => TrialField.Program.Path;
 
     /// <inheritdoc/>
     public IReadOnlyList<ConfigurationRule> RulesOf(TrialConfiguration sample)

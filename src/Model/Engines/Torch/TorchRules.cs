@@ -8,12 +8,17 @@ namespace Sweeps.Model.Engines.Torch;
 /// <summary>What the engine <c>torch</c> cannot train, beyond what no engine can.</summary>
 public static class TorchRules
 {
+    /// <summary>What a grid file calls it.</summary>
+    public const string EngineName = "torch";
+
+    private const string Other = $"`engine: {TrialConfiguration.DefaultEngine}`";
+
     private static readonly Reading<ConfigurationException?> Convolutions = NetworkField.Conv.Select(stages =>
         stages.Count > 0
             ? new ConfigurationException(
                 NetworkField.Conv.Path,
-                "The engine torch has no convolutions",
-                "Use `engine: native`, or remove `network.conv`."
+                $"The engine {EngineName} has no convolutions",
+                $"Use {Other}, or remove `network.conv`."
             )
             : null
     );
@@ -22,9 +27,9 @@ public static class TorchRules
         dropout != 0
             ? new ConfigurationException(
                 TrainField.Dropout.Path,
-                "The engine torch has no dropout, but `train.dropout` is "
+                $"The engine {EngineName} has no dropout, but `train.dropout` is "
                     + dropout.ToString("R", CultureInfo.InvariantCulture),
-                "Use `engine: native`, or remove it."
+                $"Use {Other}, or remove it."
             )
             : null
     );
@@ -33,20 +38,15 @@ public static class TorchRules
         NetworkField.Form,
         NetworkField.Activation,
         (form, activation) =>
-            Small(form, activation) is { } what
+            SmallModelRules.Small(form, activation) is { } what
                 ? new ConfigurationException(
                     TrialField.Engine.Path,
                     $"{what} is computed by the project's own engine, but `engine` names another",
-                    "Set `engine: native`."
+                    $"Set {Other}."
                 )
                 : null
     );
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ConfigurationRule> All { get; } = [new(Convolutions), new(Dropout), new(SmallModels)];
-
-    private static string? Small(NetworkForm form, ActivationKind activation) =>
-        form == NetworkForm.Factor ? "`form: factor`"
-        : activation != ActivationKind.Relu ? $"`activation: {activation.ToString().ToLowerInvariant()}`"
-        : null;
 }

@@ -1,3 +1,5 @@
+using Sweeps.Model.Noise.Models;
+
 namespace Sweeps.Model.Measures.Errors;
 
 /// <summary>How often a visited label was not the true one.</summary>
@@ -10,8 +12,17 @@ internal sealed class FlipRate : Measure
             "fraction",
             "flip_rate",
             "share of the labels visited so far that the noise had changed; 0 before the first step",
-            "expectations: p(K − 1)/K for replace and random labels, p for flip",
+            $"expectations: {Expectations}",
             MeasureCost.Cheap
+        );
+
+    private static string Expectations =>
+        string.Join(
+            ", ",
+            NoiseCatalog
+                .All.Where(model => model.FlipRate is not null)
+                .GroupBy(model => model.FlipRate, model => model.Name.Replace('_', ' '))
+                .Select(models => $"{models.Key} for {string.Join(" and ", models)}")
         );
 
     public override bool SurvivesDivergence => true;

@@ -73,8 +73,8 @@ internal static class Scores
         {
             ScoredSet.Train => "the training set with its clean labels",
             ScoredSet.NoisyTrain =>
-                "the training set with noisy labels (static noise: the labels trained on; replace: one draw keyed "
-                    + "to the step; smooth: the smoothed targets; additive: the expectation)",
+                "the training set with noisy labels (static noise: the labels trained on; noise drawn at every visit: "
+                    + "one draw keyed to the step; smoothed targets: as they are; added numbers: the expectation)",
             ScoredSet.Test => "the test set",
             _ => "the validation examples, with noisy labels unless `noise.validation` is false",
         };

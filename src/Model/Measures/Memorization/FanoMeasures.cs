@@ -14,8 +14,13 @@ internal sealed class LabelEntropyMeasure : Measure
             "information",
             "bits",
             "label_entropy",
-            "H(y|x) of the static noise model: flip h(r) + r log₂(K − 1); random labels the same with r = p(K − "
-                + "1)/K; pair the mean of h(p) over classes, those that keep their label counting 0",
+            "H(y|x) of the static noise model: "
+                + string.Join(
+                    "; ",
+                    NoiseCatalog
+                        .All.Where(model => model.LabelEntropy is not null)
+                        .Select(model => $"{model.Name.Replace('_', ' ')} {model.LabelEntropy}")
+                ),
             "Harutyunyan et al. 2020, arXiv 2002.07933",
             MeasureCost.Cheap
         );
@@ -60,8 +65,8 @@ internal sealed class LeastInformationMeasure : Measure
             return "needs classes, and this data set has real targets";
         if (subject.Configuration.Data.Fresh)
             return "needs a fixed training set, and this trial draws its examples afresh at every step";
-        string kind = subject.Configuration.Noise.Kind;
-        return kind == NoiseKind.None || NoiseCatalog.Named(kind).Timing == NoiseTiming.Once
+        NoiseConfiguration noise = subject.Configuration.Noise;
+        return noise.IsNone || NoiseCatalog.Named(noise.Kind).Timing == NoiseTiming.Once
             ? null
             : $"needs static noise ({Listing.AnyOf(NoiseCatalog.Static)}): labels drawn anew at every visit have no "
                 + "information to be stored";

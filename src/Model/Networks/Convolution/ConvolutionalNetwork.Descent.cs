@@ -47,16 +47,7 @@ public sealed unsafe partial class ConvolutionalNetwork<T>
     public void EndStep(T* gradients, T* pulls, double learningRate)
     {
         _steps++;
-        EndStep(gradients, pulls, _optimizer.Rule(learningRate, _steps));
-    }
-
-    /// <summary>Like <see cref="EndStep(T*, T*, double)"/>, but keeps the gradient in place of an update; read it with
-    /// <see cref="ReadGradient"/>.</summary>
-    public void KeepGradient(T* gradients, T* pulls) =>
-        EndStep(gradients, pulls, new UpdateRule<T> { Kind = UpdateKind.Store });
-
-    private void EndStep(T* gradients, T* pulls, UpdateRule<T> rule)
-    {
+        UpdateRule<T> rule = _optimizer.Rule(learningRate, _steps);
         int count = _begun;
         _begun = 0;
         if (count == 0)

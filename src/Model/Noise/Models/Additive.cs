@@ -6,7 +6,9 @@ namespace Sweeps.Model.Noise.Models;
 /// <summary>At every visit, target + σ·ξ with E ξ = 0 and E ξ² = 1; squared loss only. (Blanc et al.)</summary>
 internal sealed class Additive : NoiseModel
 {
-    public override string Name => NoiseKind.Additive;
+    public override string Name => "additive";
+
+    public override IReadOnlyList<string> OtherNames => ["gaussian", "rademacher_noise"];
 
     public override NoiseTiming Timing => NoiseTiming.Never;
 

@@ -7,7 +7,11 @@ namespace Sweeps.Model.Noise.Models;
 /// al.)</summary>
 internal sealed class Flip : NoiseModel
 {
-    public override string Name => NoiseKind.Flip;
+    public override string Name => "flip";
+
+    public override string FlipRate => "p";
+
+    public override string LabelEntropy => "h(p) + p log₂(K − 1)";
 
     public override NoiseTiming Timing => NoiseTiming.Once;
 

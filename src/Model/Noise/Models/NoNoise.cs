@@ -7,7 +7,7 @@ internal sealed class NoNoise : NoiseModel
 {
     private static readonly NoiseEffect Nothing = new Silence();
 
-    public override string Name => NoiseKind.None;
+    public override string Name => NoiseConfiguration.None;
 
     public override NoiseTiming Timing => NoiseTiming.Never;
 

@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Noise.Models;
 
@@ -20,10 +21,20 @@ public enum NoiseTiming
 /// <see cref="NoiseCatalog"/>. Models must never be mixed up: real flip rates and even the direction of some effects
 /// differ between them.
 /// </summary>
-public abstract class NoiseModel
+public abstract class NoiseModel : INamed
 {
     /// <summary>Its name in grid files and trial keys, such as <c>random_labels</c>.</summary>
     public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<string> OtherNames => [];
+
+    /// <summary>The flip rate to be expected, as a formula of p and the number K of classes, which the measure's
+    /// description shows; null: it shows none.</summary>
+    public virtual string? FlipRate => null;
+
+    /// <summary>H(y|x) in bits as such a formula, with h for the entropy of a coin; null: none is shown.</summary>
+    public virtual string? LabelEntropy => null;
 
     /// <summary>When it draws.</summary>
     public abstract NoiseTiming Timing { get; }

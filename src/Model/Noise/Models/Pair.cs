@@ -15,7 +15,11 @@ internal sealed class Pair : NoiseModel
         [3] = 5,
     };
 
-    public override string Name => NoiseKind.Pair;
+    public override string Name => "pair";
+
+    public override IReadOnlyList<string> OtherNames => ["asymmetric"];
+
+    public override string LabelEntropy => "the mean of h(p) over classes, those that keep their label counting 0";
 
     public override NoiseTiming Timing => NoiseTiming.Once;
 

@@ -6,7 +6,13 @@ namespace Sweeps.Model.Noise.Models;
 /// al.)</summary>
 internal sealed class RandomLabels : NoiseModel
 {
-    public override string Name => NoiseKind.RandomLabels;
+    public override string Name => "random_labels";
+
+    public override IReadOnlyList<string> OtherNames => ["random", "shuffled_labels"];
+
+    public override string FlipRate => "p(K − 1)/K";
+
+    public override string LabelEntropy => "h(r) + r log₂(K − 1) with r = p(K − 1)/K";
 
     public override NoiseTiming Timing => NoiseTiming.Once;
 

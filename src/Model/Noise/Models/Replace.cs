@@ -6,7 +6,11 @@ namespace Sweeps.Model.Noise.Models;
 /// p(K − 1)/K. (Cornacchia et al.)</summary>
 internal sealed class Replace : NoiseModel
 {
-    public override string Name => NoiseKind.Replace;
+    public override string Name => "replace";
+
+    public override IReadOnlyList<string> OtherNames => ["symmetric", "uniform", "uniform_noise"];
+
+    public override string FlipRate => "p(K − 1)/K";
 
     public override NoiseTiming Timing => NoiseTiming.EveryVisit;
 

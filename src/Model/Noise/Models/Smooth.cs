@@ -5,7 +5,7 @@ namespace Sweeps.Model.Noise.Models;
 /// <summary>Target (1 − p)·e_y + p/K: deterministic, with exactly the mean gradient of <see cref="Replace"/>.</summary>
 internal sealed class Smooth : NoiseModel
 {
-    public override string Name => NoiseKind.Smooth;
+    public override string Name => "smooth";
 
     public override NoiseTiming Timing => NoiseTiming.Never;
 

@@ -25,8 +25,4 @@ public static class SearchCatalog
         BohbStrategy.Kind,
         AutoStrategy.Kind,
     ];
-
-    /// <summary>The strategies that look at results, and so have <c>ahead</c>, <c>measure</c> and
-    /// <c>direction</c>.</summary>
-    public static IEnumerable<SearchKind> Learning => All.Where(kind => kind.Learns);
 }

@@ -30,15 +30,6 @@ internal static class Normal
     public static double Between(double low, double high) =>
         low > 0 ? Below(-low) - Below(-high) : Below(high) - Below(low);
 
-    /// <summary>The logarithm of the probability of less than <paramref name="x"/>, also far in the lower
-    /// tail.</summary>
-    public static double LogBelow(double x)
-    {
-        if (x > -Near)
-            return Elementary.Log(Below(x));
-        return -0.5 * x * x + Elementary.Log(Fraction(-x));
-    }
-
     /// <summary>Mills' ratio Φ(x)/φ(x) of an <paramref name="x"/> up to 0.</summary>
     public static double Mills(double x) => (x > -Near ? Ratio(-x) : Fraction(-x)) * RootTwoPi;
 

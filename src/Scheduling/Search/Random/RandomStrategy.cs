@@ -16,14 +16,16 @@ public sealed class RandomStrategy(SearchTask task) : ISearchStrategy
 
     /// <summary>Its line in the catalog.</summary>
     public static SearchKind Kind { get; } =
-        new("random", "Draws each axis on its own and evenly.", task => new RandomStrategy(task)) { Learns = false };
+        new("random", "Draws each axis on its own and evenly.", task => new RandomStrategy(task))
+        {
+            Learns = false,
+            Draws = (seed, axis) => new AxisDraws(seed, AddressOf(axis)),
+        };
 
-    /// <summary>The stream of the draws.</summary>
-    public static RandomStream StreamOf(long seed) => new(seed, RandomPurpose.Search);
+    private static RandomStream StreamOf(long seed) => new(seed, RandomPurpose.Search);
 
-    /// <summary>The place of a dimension's draws in the stream, by its name, so that another dimension beside it
-    /// changes nothing.</summary>
-    public static int AddressOf(string name) =>
+    // The place of a dimension's draws in the stream, by its name: another dimension beside it changes nothing.
+    private static int AddressOf(string name) =>
         BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name))) & int.MaxValue;
 
     /// <inheritdoc/>
@@ -38,5 +40,16 @@ public sealed class RandomStrategy(SearchTask task) : ISearchStrategy
         }
 
         return task.Space.Clean(choices);
+    }
+
+    private sealed class AxisDraws(long seed, int address) : IAxisDraws
+    {
+        private readonly RandomStream _stream = StreamOf(seed);
+
+        public string Words => FormattableString.Invariant($"drawn with {seed}");
+
+        public double Uniform(long number) => _stream.Uniform(number, address);
+
+        public int Below(int count, long number) => _stream.Below(count, number, address);
     }
 }

@@ -55,6 +55,7 @@ public sealed class TpeStrategy(SearchTask task) : ISearchStrategy
     public static SearchKind Kind { get; } =
         new("tpe", "Tree-structured Parzen estimator over all axes together.", task => new TpeStrategy(task))
         {
+            OtherNames = ["bayes", "bayesian", "optuna"],
             Settings = [Startup, Gamma, Candidates, PriorWeight],
         };
 

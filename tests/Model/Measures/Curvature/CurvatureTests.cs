@@ -96,7 +96,7 @@ public sealed class CurvatureTests
         double clean = Margin(new NoiseConfiguration());
 
         Assert.NotEqual(0, clean);
-        Assert.Equal(-clean, Margin(new NoiseConfiguration { Kind = NoiseKind.Flip, P = 1 }), 1e-12);
+        Assert.Equal(-clean, Margin(new NoiseConfiguration { Kind = "flip", P = 1 }), 1e-12);
     }
 
     // The rate falls by half after each epoch of the schedule, and sharpness with it.

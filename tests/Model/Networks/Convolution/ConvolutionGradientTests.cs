@@ -151,15 +151,15 @@ public sealed unsafe class ConvolutionGradientTests
         using var batch = new Batch<double>(Examples, image.Numbers, 3, LossKind.CrossEntropy, 2);
         double[] pull = [0.5, -1, 2, 0.25],
             none = new double[Examples * 3];
+        double[] weights = Networks.Weights(network, 1);
         network.BeginStep(batch.Rows, Examples);
         fixed (
             double* pulls = pull,
                 gradients = none
         )
-            network.KeepGradient(gradients, pulls);
-        double[] gradient = new double[network.WeightCount(1)],
-            weights = Networks.Weights(network, 1);
-        network.ReadGradient(1, gradient, new double[network.BiasCount(1)]);
+            network.EndStep(gradients, pulls, learningRate: 1);
+        double[] gradient = [.. weights.Zip(Networks.Weights(network, 1), (from, to) => from - to)];
+        network.Initialize(4);
         for (int i = 0; i < gradient.Length; i += 5)
         {
             double Half(double change)

@@ -5,7 +5,7 @@ namespace Sweeps.Model.Tests.Training.Steps;
 /// <summary>Small trials with everything that can stand in place of a network's own step, by name.</summary>
 internal static class Cures
 {
-    private static readonly NoiseConfiguration Flip = new() { Kind = NoiseKind.Flip, P = 0.4 };
+    private static readonly NoiseConfiguration Flip = new() { Kind = "flip", P = 0.4 };
 
     public static TheoryData<string, Precision> NamesAndPrecisions
     {
@@ -82,7 +82,7 @@ internal static class Cures
                     LearningRate = 0.01,
                 },
                 precision,
-                new() { Kind = NoiseKind.Replace, P = 0.3 }
+                new() { Kind = "replace", P = 0.3 }
             ),
             ["cross-entropy"] = Limit(
                 new() { Kind = LimitKind.CrossEntropy, Beta = 1 },

@@ -33,7 +33,7 @@ public sealed unsafe partial class LimitStepsTests
                             Lambda = lambda,
                             LearningRate = predictorRate,
                         },
-                        noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = p }
+                        noise: new NoiseConfiguration { Kind = "flip", P = p }
                     )
                 )
                 .Hash;
@@ -55,7 +55,7 @@ public sealed unsafe partial class LimitStepsTests
                             Beta = 1,
                             LearningRate = 0,
                         },
-                        noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = p }
+                        noise: new NoiseConfiguration { Kind = "flip", P = p }
                     )
                 )
                 .Hash;

@@ -38,14 +38,4 @@ public sealed class NormalTests
     [Fact]
     public void Between_InTheUpperTail_LosesNoDigits() =>
         Assert.Equal(Normal.Between(-9, -8), Normal.Between(8, 9), 1e-30);
-
-    [Theory]
-    [InlineData(-7.2)]
-    [InlineData(-20)]
-    public void LogBelow_FarDown_FollowsMillsRatio(double x)
-    {
-        // Φ(x) lies between φ(x)·|x|/(x² + 1) and φ(x)/|x|.
-        double log = -0.5 * x * x - Normal.LogRootTwoPi;
-        Assert.InRange(Normal.LogBelow(x), log + Math.Log(-x / (x * x + 1)), log - Math.Log(-x));
-    }
 }

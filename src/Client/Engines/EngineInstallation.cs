@@ -1,19 +1,19 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Security;
+using Sweeps.Model.Engines;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Client.Engines;
 
-/// <summary>Puts the engine <c>torch</c> in a folder: built from the checkout that the program lies in, else taken from
-/// the package registry, by the .NET SDK in either case.</summary>
+/// <summary>Puts an engine that comes as files in a folder: built from the checkout that the program lies in, else
+/// taken from the package registry, by the .NET SDK in either case.</summary>
+/// <param name="files">The engine.</param>
 /// <param name="folder">Where it goes; what is there is replaced when the new one is whole.</param>
 /// <param name="version">The program's version, which the engine's package has too.</param>
 /// <param name="sdk">The SDK's command.</param>
-internal sealed class TorchInstallation(string folder, string version, string sdk = "dotnet")
+internal sealed class EngineInstallation(EngineFiles files, string folder, string version, string sdk = "dotnet")
 {
-    private const string Package = "Sweeps.Model.Torch";
-
     /// <summary>Where it goes.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
 
@@ -28,12 +28,12 @@ internal sealed class TorchInstallation(string folder, string version, string sd
         try
         {
             Directory.CreateDirectory(work);
-            string project = Checkout(Folder) ?? WriteProject(work);
+            string project = Checkout(files, Folder) ?? WriteProject(work);
             await PublishAsync(project, output, cancellation);
             // The loader reads what lies beside a library from the file of the library's own name.
             string described = Path.Combine(output, "Engine.deps.json");
             if (File.Exists(described))
-                File.Move(described, Path.Combine(output, Package + ".deps.json"), overwrite: true);
+                File.Move(described, Path.Combine(output, files.Library + ".deps.json"), overwrite: true);
             foreach (string needless in Directory.GetFiles(output, "*.pdb").Concat(Directory.GetFiles(output, "*.xml")))
                 File.Delete(needless);
             if (Directory.Exists(Folder))
@@ -44,7 +44,8 @@ internal sealed class TorchInstallation(string folder, string version, string sd
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
             throw new EngineUnavailableException(
-                $"The engine `torch` goes to {Folder}, but that cannot be written: {trouble.Message.TrimEnd('.')}.",
+                $"The engine `{files.Engine}` goes to {Folder}, but that cannot be written: "
+                    + $"{trouble.Message.TrimEnd('.')}.",
                 "Give the folder write rights, or run the command as its owner.",
                 trouble
             );
@@ -57,11 +58,16 @@ internal sealed class TorchInstallation(string folder, string version, string sd
     }
 
     /// <summary>The engine's project in the source tree above a folder; null where there is none.</summary>
-    internal static string? Checkout(string below)
+    internal static string? Checkout(EngineFiles files, string below)
     {
         for (DirectoryInfo? at = new(below); at is not null; at = at.Parent)
         {
-            string project = Path.Combine(at.FullName, "src", "Model.Torch", Package + ".csproj");
+            string project = Path.Combine(
+                at.FullName,
+                "src",
+                files.Library["Sweeps.".Length..],
+                files.Library + ".csproj"
+            );
             if (File.Exists(project) && File.Exists(Path.Combine(at.FullName, "Sweeps.slnx")))
                 return project;
         }
@@ -85,7 +91,7 @@ internal sealed class TorchInstallation(string folder, string version, string sd
                 <EnableDefaultItems>false</EnableDefaultItems>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="{Package}" Version="[{SecurityElement.Escape(version)}]" />
+                <PackageReference Include="{files.Library}" Version="[{SecurityElement.Escape(version)}]" />
               </ItemGroup>
             </Project>
             """
@@ -130,9 +136,9 @@ internal sealed class TorchInstallation(string folder, string version, string sd
                 ?? lines.FirstOrDefault(line => line.Length > 0)
                 ?? $"exit code {process.ExitCode}";
             throw new EngineUnavailableException(
-                $"The SDK could not make the engine `torch` of version {version}: {reason.TrimEnd('.')}.",
-                $"See whether the registry that `dotnet nuget list source` names has {Package} {version} and "
-                    + "TorchSharp-cpu, or use the container image `cli-torch`."
+                $"The SDK could not make the engine `{files.Engine}` of version {version}: {reason.TrimEnd('.')}.",
+                $"See whether the registry that `dotnet nuget list source` names has {files.Library} {version} and "
+                    + $"{files.Needs}, or use the container image `{files.Image}`."
             );
         }
         finally
@@ -151,9 +157,9 @@ internal sealed class TorchInstallation(string folder, string version, string sd
         catch (Win32Exception trouble)
         {
             throw new EngineUnavailableException(
-                $"The engine `torch` is fetched with the .NET 10 SDK, but `{sdk}` cannot be started: "
+                $"The engine `{files.Engine}` is fetched with the .NET 10 SDK, but `{sdk}` cannot be started: "
                     + $"{trouble.Message}.",
-                "Install the SDK from https://dot.net, or use the container image `cli-torch`.",
+                $"Install the SDK from https://dot.net, or use the container image `{files.Image}`.",
                 trouble
             );
         }

@@ -5,7 +5,7 @@ using Sweeps.Model.Training;
 namespace Sweeps.Model.Torch;
 
 /// <summary>Makes one line of what the system says about a native library that it does not load.</summary>
-internal static partial class LibraryTrouble
+internal static partial class LibraryFailure
 {
     /// <summary>Where Torch's libraries load.</summary>
     public const string Systems = "Debian 13, Ubuntu 24.04 or newer, or the container image `cli-torch`";

@@ -5,7 +5,7 @@ using Sweeps.Gateway.Settings;
 
 namespace Sweeps.Gateway.Tests;
 
-public sealed class ListenTroubleTests
+public sealed class ListenFailureTests
 {
     [Fact]
     public void Address_ThatIsTaken_IsNamed()
@@ -34,14 +34,14 @@ public sealed class ListenTroubleTests
     [Fact]
     public void Error_OfAnotherKind_IsNoTroubleWithListening()
     {
-        Assert.Null(ListenTrouble.Of(new IOException("a file"), "--listen"));
+        Assert.Null(ListenFailure.Of(new IOException("a file"), "--listen"));
         Assert.StartsWith(
             "A port below 1024",
-            ListenTrouble.Of(new IOException("a port", new SocketException((int)SocketError.AccessDenied)), "--listen"),
+            ListenFailure.Of(new IOException("a port", new SocketException((int)SocketError.AccessDenied)), "--listen"),
             StringComparison.Ordinal
         );
     }
 
     private static string? Probe(params string[] addresses) =>
-        ListenTrouble.Probe(new GatewayOptions { Listen = addresses }, "SWEEPS_LISTEN");
+        ListenFailure.Probe(new GatewayOptions { Listen = addresses }, "SWEEPS_LISTEN");
 }

@@ -8,7 +8,7 @@ namespace Sweeps.Client.Results;
 
 /// <summary>Lists what did not end well, by kind and reason, so that a thousand trials with one cause are one
 /// line.</summary>
-internal static class Trouble
+internal static class FailureList
 {
     public static void Write(IReadOnlyList<FailureGroup> groups, SweepRecord sweep, Plan plan, TextWriter to, int most)
     {

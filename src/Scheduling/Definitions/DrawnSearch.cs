@@ -1,5 +1,4 @@
-using Sweeps.Model.Randomness;
-using Sweeps.Scheduling.Search.Random;
+using Sweeps.Scheduling.Search;
 
 namespace Sweeps.Scheduling.Definitions;
 
@@ -9,20 +8,20 @@ namespace Sweeps.Scheduling.Definitions;
 /// any of them is made on demand, more trials leave the first ones what they were, and blocks that draw the same axis
 /// draw the same values.
 /// </summary>
+/// <param name="Kind">A strategy that draws.</param>
 /// <param name="Trials">Configurations that are drawn; at least 1.</param>
 /// <param name="Seed">Keys the draws: no seed of any trial.</param>
-public sealed record RandomSearch(int Trials, long Seed) : GridSearch(Trials, Seed)
+public sealed record DrawnSearch(SearchKind Kind, int Trials, long Seed) : GridSearch(Trials, Seed)
 {
     private protected override AxisColumn ColumnOf(GridAxis axis, int number, AxisColumn column) =>
-        new DrawnColumn(this, column, RandomStrategy.AddressOf(axis.Paths));
+        new DrawnColumn(this, column, Kind.Draws!(Seed, axis.Paths));
 }
 
-/// <summary>The values of one field over the draws of a search: made when asked for, in constant memory.</summary>
-internal class DrawnColumn(GridSearch search, AxisColumn source, int address) : AxisColumn(source.Field)
+/// <summary>The values of one field over the configurations of a search: made when asked for, in constant
+/// memory.</summary>
+internal abstract class SearchColumn(GridSearch search, AxisColumn source) : AxisColumn(source.Field)
 {
-    private readonly RandomStream _stream = RandomStrategy.StreamOf(search.Seed);
-
-    /// <summary>What it is drawn from.</summary>
+    /// <summary>What it is taken from.</summary>
     public AxisColumn Source => source;
 
     public override int Count => search.Count;
@@ -30,11 +29,6 @@ internal class DrawnColumn(GridSearch search, AxisColumn source, int address) : 
     public override bool IsDistinct => false;
 
     public override bool IsListed => source.IsListed;
-
-    public override object Value(int index) =>
-        source is SpanColumn span
-            ? span.At(_stream.Uniform(index, address))
-            : source.Value(_stream.Below(source.Count, index, address));
 
     public override int IndexOf(object? value)
     {
@@ -46,7 +40,13 @@ internal class DrawnColumn(GridSearch search, AxisColumn source, int address) : 
 
         return -1;
     }
+}
 
-    public override string Canonical =>
-        FormattableString.Invariant($"{search.Trials} drawn with {search.Seed} of\n{source.Canonical}");
+/// <summary>The values of one field over the draws of a search.</summary>
+internal sealed class DrawnColumn(GridSearch search, AxisColumn source, IAxisDraws draws) : SearchColumn(search, source)
+{
+    public override object Value(int index) =>
+        Source is SpanColumn span ? span.At(draws.Uniform(index)) : Source.Value(draws.Below(Source.Count, index));
+
+    public override string Canonical => FormattableString.Invariant($"{Count} {draws.Words} of\n{Source.Canonical}");
 }

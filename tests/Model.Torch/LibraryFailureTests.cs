@@ -1,7 +1,7 @@
 namespace Sweeps.Model.Torch.Tests;
 
 /// <summary>What the system says of a library that it does not load, in one line.</summary>
-public sealed class LibraryTroubleTests
+public sealed class LibraryFailureTests
 {
     [Fact]
     public void Message_OfASymbolVersionTooNew_NamesLibraryWantedFoundAndWhatToDo()
@@ -12,7 +12,7 @@ public sealed class LibraryTroubleTests
             /p/LibTorchSharp.so: cannot open shared object file: No such file or directory
             """.Replace("/p/T.so", "/p/libLibTorchSharp.so", StringComparison.Ordinal);
 
-        var trouble = LibraryTrouble.Explain(
+        var trouble = LibraryFailure.Explain(
             said,
             file =>
                 file == "/lib/x86_64-linux-gnu/libstdc++.so.6"
@@ -36,7 +36,7 @@ public sealed class LibraryTroubleTests
     [Fact]
     public void Message_OfAGlibcTooOld_NamesIt()
     {
-        var trouble = LibraryTrouble.Explain(
+        var trouble = LibraryFailure.Explain(
             "/lib/libc.so.6: version `GLIBC_2.38' not found (required by /p/libtorch_cpu.so)",
             _ => ["GLIBC_2.2.5", "GLIBC_2.36"],
             "linux-x64"
@@ -48,7 +48,7 @@ public sealed class LibraryTroubleTests
     [Fact]
     public void Message_OfALibraryThatIsMissing_NamesIt()
     {
-        var trouble = LibraryTrouble.Explain(
+        var trouble = LibraryFailure.Explain(
             """
             /p/torch_cpu.so: cannot open shared object file: No such file or directory
             libnuma.so.1: cannot open shared object file: No such file or directory
@@ -63,7 +63,7 @@ public sealed class LibraryTroubleTests
     [Fact]
     public void Message_OfLibrariesThatAreNotBesideTheEngine_SaysHowToInstallIt()
     {
-        var trouble = LibraryTrouble.Explain(
+        var trouble = LibraryFailure.Explain(
             """
             /p/libtorch_cpu.so: cannot open shared object file: No such file or directory
             torch_cpu: cannot open shared object file: No such file or directory
@@ -79,7 +79,7 @@ public sealed class LibraryTroubleTests
     [Fact]
     public void Message_OfAnotherSystem_IsItsFirstLine()
     {
-        var trouble = LibraryTrouble.Explain("\nThe specified module could not be found.\nmore", _ => [], "win-x64");
+        var trouble = LibraryFailure.Explain("\nThe specified module could not be found.\nmore", _ => [], "win-x64");
 
         Assert.Equal(
             "The engine `torch` cannot be loaded on win-x64: The specified module could not be found.",
@@ -94,8 +94,8 @@ public sealed class LibraryTroubleTests
         try
         {
             File.WriteAllBytes(file, [0, .. "GLIBCXX_3.4.30\0GLIBCXX_TUNABLES\0CXXABI_1.3.13\0"u8]);
-            Assert.Equal(["GLIBCXX_3.4.30", "CXXABI_1.3.13"], LibraryTrouble.SymbolsOf(file));
-            Assert.Empty(LibraryTrouble.SymbolsOf("/nowhere/libstdc++.so.6"));
+            Assert.Equal(["GLIBCXX_3.4.30", "CXXABI_1.3.13"], LibraryFailure.SymbolsOf(file));
+            Assert.Empty(LibraryFailure.SymbolsOf("/nowhere/libstdc++.so.6"));
         }
         finally
         {

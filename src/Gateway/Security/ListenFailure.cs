@@ -6,7 +6,7 @@ using Sweeps.Gateway.Settings;
 namespace Sweeps.Gateway.Security;
 
 /// <summary>Why a server cannot listen where it was told to, in one line.</summary>
-public static class ListenTrouble
+public static class ListenFailure
 {
     /// <summary>Tries the addresses before the server starts, since one that waits for others first would say so late:
     /// the rule, the value and the next step; null: all can be listened on.</summary>

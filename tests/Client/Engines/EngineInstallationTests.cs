@@ -1,12 +1,16 @@
 using Sweeps.Client.Engines;
 using Sweeps.Client.Terminals;
+using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Client.Tests.Engines;
 
 /// <summary>Installing the engine, with a stand-in for the SDK.</summary>
-public sealed class TorchInstallationTests : IDisposable
+public sealed class EngineInstallationTests : IDisposable
 {
+    private static readonly EngineFiles Files = EngineCatalog.Named("torch").Files!;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-engine-").FullName;
 
     private string Target => Path.Combine(_folder, "torch");
@@ -30,7 +34,7 @@ public sealed class TorchInstallationTests : IDisposable
             """
         );
 
-        await new TorchInstallation(Target, "1.2.3", sdk).RunAsync(TestContext.Current.CancellationToken);
+        await new EngineInstallation(Files, Target, "1.2.3", sdk).RunAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(
             ["Sweeps.Model.Torch.deps.json", "Sweeps.Model.Torch.dll", "project"],
@@ -51,7 +55,7 @@ public sealed class TorchInstallationTests : IDisposable
         string sdk = Sdk("echo 'Engine.csproj : error NU1101: Unable to find package Sweeps.Model.Torch.'; exit 1");
 
         var refusal = await Assert.ThrowsAsync<EngineUnavailableException>(() =>
-            new TorchInstallation(Target, "1.2.3", sdk).RunAsync(TestContext.Current.CancellationToken)
+            new EngineInstallation(Files, Target, "1.2.3", sdk).RunAsync(TestContext.Current.CancellationToken)
         );
 
         Assert.Contains("error NU1101: Unable to find package Sweeps.Model.Torch.", refusal.Reason);
@@ -63,7 +67,7 @@ public sealed class TorchInstallationTests : IDisposable
     public async Task Installation_WithoutAnSdk_SaysWhereToGetIt()
     {
         var refusal = await Assert.ThrowsAsync<EngineUnavailableException>(() =>
-            new TorchInstallation(Target, "1.2.3", Path.Combine(_folder, "none")).RunAsync(
+            new EngineInstallation(Files, Target, "1.2.3", Path.Combine(_folder, "none")).RunAsync(
                 TestContext.Current.CancellationToken
             )
         );
@@ -75,8 +79,8 @@ public sealed class TorchInstallationTests : IDisposable
     [Fact]
     public void Checkout_AboveTheProgram_IsFound()
     {
-        Assert.NotNull(TorchInstallation.Checkout(AppContext.BaseDirectory));
-        Assert.Null(TorchInstallation.Checkout(_folder));
+        Assert.NotNull(EngineInstallation.Checkout(Files, AppContext.BaseDirectory));
+        Assert.Null(EngineInstallation.Checkout(Files, _folder));
     }
 
     [Theory]
