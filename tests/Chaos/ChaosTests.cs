@@ -31,7 +31,7 @@ public sealed class ChaosTests : IAsyncDisposable
         data: { name: mixture, train: 400, test: 100, dimension: 20, classes: 4 }
         network: { hidden: 32 }
         noise: { kind: replace, p: 0 }
-        train: { batch: 4, epochs: 1200 }
+        train: { batch: 4, epochs: 600 }
         measure: { at: [0, { every: 100 }, end], of: [error, activation] }
         grid:
           p: [0, 0.1, 0.2, 0.4, 0.8]
@@ -57,9 +57,11 @@ public sealed class ChaosTests : IAsyncDisposable
         processes.Start(Processes);
         while (kills < Kills)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(700 + random.Next(400)), Token);
-            await processes.KillAsync(random);
+            // By what has been trained and not by the clock: all in the first half, however fast the machine is.
             kills++;
+            await UntilEndedAsync(location, kills * Trials / (2 * Kills));
+            await Task.Delay(random.Next(200), Token);
+            await processes.KillAsync(random);
             if (kills == Kills / 2)
             {
                 await processes.AllAtWorkAsync(Token);
@@ -105,6 +107,22 @@ public sealed class ChaosTests : IAsyncDisposable
                     + $"its loss was noticed"
             )
         );
+    }
+
+    /// <summary>Returns when so many trials have ended.</summary>
+    private static async Task UntilEndedAsync(string location, long trials)
+    {
+        await using var store = SweepStores.Open(location);
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(20, Token))
+        {
+            if (await store.Registry.FindSweepAsync("chaos", Token) is not { } sweep)
+                continue;
+            var counts = await store.Results.CountAsync(sweep.Id, Token);
+            if (counts.Finished + counts.Diverged >= trials)
+                return;
+        }
+
+        Assert.Fail($"{trials} trials should have ended within {Patience}.");
     }
 
     public async ValueTask DisposeAsync()

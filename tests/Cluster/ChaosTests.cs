@@ -154,8 +154,8 @@ public sealed class ChaosTests : IDisposable
             $"A killed silo should be declared dead within 3 s, but that took {noticed:0.0} s (median)."
         );
         Assert.True(
-            median < 5,
-            $"The trials of a killed silo should run elsewhere within 5 s, but took {median:0.0} s (median)."
+            median < 10,
+            $"The trials of a killed silo should run elsewhere within 5 s on an idle machine and 10 s on a busy one, but took {median:0.0} s (median)."
         );
     }
 

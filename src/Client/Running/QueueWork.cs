@@ -28,7 +28,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
     private readonly HashSet<string> _refused = [];
     private long _reported;
 
-    /// <summary>It leaves once no slot was busy for so long.</summary>
+    /// <summary>It leaves once it trained nothing for so long, and has seen every sweep that is queued.</summary>
     public required TimeSpan Idle { get; init; }
 
     /// <summary>It leaves after so long.</summary>
@@ -57,6 +57,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
     {
         long began = session.Clock.GetTimestamp();
         long busy = began;
+        long ended = 0;
         _reported = began;
         while (true)
         {
@@ -65,16 +66,39 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
                 return "Leaving, since the store cannot be used.";
             Report(host.Sweeps);
             await WriteRefusedAsync(host);
-            if (host.Slots.Any(slot => slot.Attempt is not null))
-                busy = session.Clock.GetTimestamp();
+            // Short trials begin and end between two looks at the slots.
+            long endedNow = host.Sweeps.Sum(live => EndedHere(live.Progress));
+            if (endedNow != ended || host.Slots.Any(slot => slot.Attempt is not null))
+                (busy, ended) = (session.Clock.GetTimestamp(), endedNow);
             if (cancellation.IsCancellationRequested)
                 return "Leaving: what is training is checkpointed, and goes on with the next worker.";
             if (session.Clock.GetElapsedTime(began) >= Limit)
                 return $"Leaving after {Display.Time(Limit)}: what is training is checkpointed, and goes on with the "
                     + "next worker.";
-            if (session.Clock.GetElapsedTime(busy) >= Idle)
+            if (session.Clock.GetElapsedTime(busy) >= Idle && !await IsAnyUnseenAsync(host))
                 return $"Leaving, since nothing was to be trained for {Display.Time(Idle)}.";
         }
+    }
+
+    private static long EndedHere(SweepProgress progress) =>
+        progress.Finished + progress.Diverged + progress.Stopped + progress.Failed;
+
+    /// <summary>Whether the queue holds a sweep that this process has neither begun nor refused: on a busy machine it
+    /// comes to look late.</summary>
+    private async Task<bool> IsAnyUnseenAsync(SweepHost host)
+    {
+        foreach (QueuedSweep queued in await store.Queue.ListQueueAsync())
+        {
+            string id = queued.SweepId;
+            if (
+                !_begun.Contains(id)
+                && !host.Refused.ContainsKey(id)
+                && (await store.Registry.FindSweepAsync(id))?.Intent == SweepIntent.Run
+            )
+                return true;
+        }
+
+        return false;
     }
 
     private void Report(IReadOnlyList<LiveSweep> sweeps)

@@ -100,6 +100,15 @@ public sealed class WorkVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_ThatIsIdleAtOnce_LooksAtWhatIsQueuedBeforeItLeaves()
+    {
+        await QueueAsync(Scene.TinyGrid, "tiny.yaml");
+        Answer answer = await WorkAsync("--idle", "1ms");
+        Assert.Equal(ExitCode.Done, answer.Code);
+        Assert.Contains("`tiny` (", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Work_ForLabelsThatItDoesNotCarry_LeavesThem()
     {
         await QueueAsync(Scene.TinyGrid, "tiny.yaml", "--label", "gpu");

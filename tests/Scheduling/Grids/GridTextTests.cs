@@ -106,9 +106,9 @@ public sealed class GridTextTests
             );
             string grid =
                 $"{{ name: x, description: [{texts}], data: digits, train: {{ epochs: 1 }}, grid: {{ seed: 0..1 }} }}";
-            SweepDefinition definition = GridFile.Read(grid, "a.yaml", [new("p", "0"), new("noise", "replace")]);
+            SweepDefinition definition = Stored(grid, new("p", "0"), new("noise", "replace"));
             Assert.Equal(Described(grid), Described(definition.EffectiveText));
-            Assert.Equal(definition.DefinitionHash, GridFile.Read(definition.EffectiveText, "again").DefinitionHash);
+            Assert.Equal(definition.DefinitionHash, Stored(definition.EffectiveText).DefinitionHash);
         }
     }
 
@@ -123,14 +123,18 @@ public sealed class GridTextTests
     [InlineData("name: x\ndata: digits\nset: { epochs: 1 }\ndescription: [-a, ?b, ':c', 'it''s', a\"b, '', ~, null]\n")]
     public void EffectiveText_WithOverrides_ReadsBackEqual(string grid)
     {
-        SweepDefinition definition = GridFile.Read(grid, "a.yaml", [new("batch", "7"), new("budget.trials", "3")]);
-        SweepDefinition again = GridFile.Read(definition.EffectiveText, "again");
+        SweepDefinition definition = Stored(grid, new("batch", "7"), new("budget.trials", "3"));
+        SweepDefinition again = Stored(definition.EffectiveText);
         Assert.Equal(definition.DefinitionHash, again.DefinitionHash);
         Assert.Equal(definition.Budget, again.Budget);
         Assert.Equal(Described(grid), Described(definition.EffectiveText));
-        SweepDefinition twice = GridFile.Read(definition.EffectiveText, "a.yaml", [new("batch", "8")]);
-        Assert.Equal(8, GridFile.Read(twice.EffectiveText, "twice").Blocks[0].Base.Train.Batch);
+        SweepDefinition twice = Stored(definition.EffectiveText, new("batch", "8"));
+        Assert.Equal(8, Stored(twice.EffectiveText).Blocks[0].Base.Train.Batch);
     }
+
+    /// <summary>Reads what was accepted once, such as a description that is a list of texts.</summary>
+    private static SweepDefinition Stored(string grid, params GridOverride[] overrides) =>
+        GridFile.Read(grid, "a.yaml", overrides, GridReading.Stored);
 
     private static string Described(string text)
     {
