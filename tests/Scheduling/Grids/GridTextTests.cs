@@ -128,7 +128,7 @@ public sealed class GridTextTests
         Assert.Equal(definition.DefinitionHash, again.DefinitionHash);
         Assert.Equal(definition.Budget, again.Budget);
         Assert.Equal(Described(grid), Described(definition.EffectiveText));
-        SweepDefinition twice = Stored(definition.EffectiveText, new("batch", "8"));
+        SweepDefinition twice = Stored(definition.EffectiveText, new GridOverride("batch", "8"));
         Assert.Equal(8, Stored(twice.EffectiveText).Blocks[0].Base.Train.Batch);
     }
 
