@@ -100,10 +100,10 @@ public sealed class WorkVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task Work_ThatIsIdleAtOnce_LooksAtWhatIsQueuedBeforeItLeaves()
+    public async Task Work_ThatIsSoonIdle_LooksAtWhatIsQueuedBeforeItLeaves()
     {
         await QueueAsync(Scene.TinyGrid, "tiny.yaml");
-        Answer answer = await WorkAsync("--idle", "1ms");
+        Answer answer = await WorkAsync("--idle", "1s");
         Assert.Equal(ExitCode.Done, answer.Code);
         Assert.Contains("`tiny` (", answer.Error, StringComparison.Ordinal);
     }
