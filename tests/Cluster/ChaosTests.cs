@@ -155,7 +155,8 @@ public sealed class ChaosTests : IDisposable
         );
         Assert.True(
             median < 10,
-            $"The trials of a killed silo should run elsewhere within 5 s on an idle machine and 10 s on a busy one, but took {median:0.0} s (median)."
+            $"The trials of a killed silo should run elsewhere within 5 s on an idle machine and 10 s on a busy one, "
+                + $"but took {median:0.0} s (median)."
         );
     }
 
