@@ -11,7 +11,7 @@ internal sealed class Child : IDisposable
     private const double Young = 0.05; // seconds
 
     private readonly int _id;
-    private readonly int _end = -1;
+    private int _end = -1;
     private readonly Guard _guard;
     private readonly string _metrics;
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -59,11 +59,11 @@ internal sealed class Child : IDisposable
         throw Exits.NotStarted(-_id, run[0]);
     }
 
-    public int Channel { get; } = -1;
+    public int Channel { get; private set; } = -1;
 
-    public int Output { get; } = -1;
+    public int Output { get; private set; } = -1;
 
-    public int Errors { get; } = -1;
+    public int Errors { get; private set; } = -1;
 
     /// <summary>How it ended; null: it runs.</summary>
     public int? Status { get; private set; }
@@ -166,7 +166,12 @@ internal sealed class Child : IDisposable
         return any;
     }
 
-    private void ClosePipes() => Close(Channel, Output, Errors, _end);
+    // Once: their numbers are soon those of other files.
+    private void ClosePipes()
+    {
+        Close(Channel, Output, Errors, _end);
+        Channel = Output = Errors = _end = -1;
+    }
 
     private static void Close(params ReadOnlySpan<int> descriptors)
     {

@@ -162,6 +162,7 @@ internal sealed class ProgramTraining : ITraining
             _runner.Capacity.Return(_program.Needs, held);
         _held = null;
         _place?.Dispose();
+        _place = null;
     }
 
     /// <summary>False while something that the program needs is not free.</summary>

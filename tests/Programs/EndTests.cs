@@ -201,6 +201,21 @@ public sealed class EndTests
         script.Dispose();
     }
 
+    [Fact]
+    public void Training_ThatIsDisposedOfTwice_ClosesNoFileOfOthers()
+    {
+        using Script script = new("exit 0");
+        ITraining training = script.Start();
+        script.Run(training);
+        training.Dispose();
+        FileStream[] others = [.. Enumerable.Range(0, 16).Select(_ => File.OpenRead("/etc/passwd"))];
+
+        training.Dispose();
+
+        Assert.All(others, other => Assert.NotEqual(-1, other.ReadByte()));
+        Array.ForEach(others, other => other.Dispose());
+    }
+
     private static void AssertNothingIsLeft(Script script)
     {
         Assert.Empty(script.Left());
