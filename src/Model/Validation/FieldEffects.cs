@@ -72,6 +72,7 @@ public static class FieldEffects
         "recovery",
         "fano",
         "rank",
+        "feature_rank",
         "start",
         "segments",
     ];

@@ -62,7 +62,7 @@ internal static class HeavyTime
     // Measures that share their work take it once.
     private static string SharedWork(MeasureDescription measure) =>
         measure.Name is "hessian_eigenvalue" or "sharpness" ? "spectrum"
-        : measure.Group is "segments" or "ntk" or "rank" or "shape" ? measure.Group
+        : measure.Group is "segments" or "ntk" or "rank" or "feature_rank" or "shape" ? measure.Group
         : measure.Name;
 
     private static double Ranks(Measure measure, MeasureSubject subject, IReadOnlyList<LayerShape> layers)
@@ -105,6 +105,7 @@ internal static class HeavyTime
                 "gradient_noise" => 0.78,
                 "ntk" => 2,
                 "rank" => 4,
+                "feature_rank" => 4,
                 "margins" => 3,
                 "collapse" => 2.3,
                 "similarity" => 2.1,

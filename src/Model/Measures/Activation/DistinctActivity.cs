@@ -38,38 +38,22 @@ internal sealed class DistinctActivity : Measure
 
     public override void Evaluate(MeasureContext context)
     {
-        var model = LayeredModel.Now(context);
         int n = Inputs(context.Subject);
-        double[] input = new double[model.Inputs];
-        double[][][] columns =
-        [
-            .. Enumerable
-                .Range(1, model.Layers - 1)
-                .Select(l => Enumerable.Range(0, model.Width(l)).Select(_ => new double[n]).ToArray()),
-        ];
-        for (int i = 0; i < n; i++)
-        {
-            context.Progress(0.5 * i / n);
-            context.ReadInput(InputSet.Test, i, input);
-            model.Forward(input);
-            for (int l = 1; l < model.Layers; l++)
-            {
-                var outputs = model.Activations(l);
-                for (int j = 0; j < outputs.Length; j++)
-                    columns[l - 1][j][i] = outputs[j];
-            }
-        }
-
+        double[][][] outputs = LayerOutputs.Of(context, n, 0.5);
         long active = 0,
             pairs = 0;
-        for (int l = 1; l < model.Layers; l++)
+        for (int l = 1; l <= context.HiddenLayers; l++)
         {
-            context.Progress(0.5 + 0.5 * l / model.Layers);
-            var (fires, neurons) = Distinct(columns[l - 1]);
-            context.Record(Description.Name, l, (double)fires / ((long)n * model.Width(l)));
+            context.Progress(0.5 + 0.5 * l / context.Layers);
+            double[][] rows = outputs[l - 1];
+            int width = rows[0].Length;
+            var (fires, neurons) = Distinct([
+                .. Enumerable.Range(0, width).Select(j => Array.ConvertAll(rows, row => row[j])),
+            ]);
+            context.Record(Description.Name, l, (double)fires / ((long)n * width));
             context.Record(Description.Name, l, neurons, "neurons");
             active += fires;
-            pairs += (long)n * model.Width(l);
+            pairs += (long)n * width;
         }
 
         context.Record(Description.Name, (double)active / pairs);

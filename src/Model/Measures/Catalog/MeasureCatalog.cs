@@ -100,6 +100,8 @@ public static partial class MeasureCatalog
         new NeuralCollapse(),
         new FeatureAlignment(),
         new DistinctActivity(),
+        new FeatureRank(stable: true),
+        new FeatureRank(stable: false),
     ];
 
     /// <summary>The groups, in order of first appearance.</summary>

@@ -34,22 +34,11 @@ internal sealed class FeatureAlignment : Measure
 
     public override void Evaluate(MeasureContext context)
     {
-        var model = LayeredModel.Now(context);
-        int n = Inputs(context.Subject);
-        double[] input = new double[model.Inputs];
-        double[][][] outputs = [.. Enumerable.Range(0, model.Layers).Select(_ => new double[n][])];
-        for (int i = 0; i < n; i++)
-        {
-            context.ReadInput(InputSet.Test, i, input);
-            model.Forward(input);
-            for (int l = 1; l <= model.Layers; l++)
-                outputs[l - 1][i] = model.Activations(l).ToArray();
-        }
-
-        double[][] kernels = new double[model.Layers][];
+        double[][][] outputs = LayerOutputs.Of(context, Inputs(context.Subject), 0.5);
+        double[][] kernels = new double[outputs.Length][];
         for (int l = 0; l < kernels.Length; l++)
         {
-            context.Progress((double)l / kernels.Length);
+            context.Progress(0.5 + 0.5 * l / kernels.Length);
             kernels[l] = Centred(outputs[l]);
         }
 

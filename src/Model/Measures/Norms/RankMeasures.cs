@@ -41,34 +41,11 @@ internal sealed class WeightSpectra
             context.Progress((l - 1.0) / context.Layers);
             double[] weights = context.Weights(l).ToArray();
             int outputs = weights.Length / inputs;
-            squares[l - 1] = Squares(weights, outputs, inputs);
+            squares[l - 1] = SingularSquares.Of(weights, outputs, inputs);
             inputs = outputs;
         }
 
         return new WeightSpectra(squares);
-    }
-
-    // Eigenvalues of W Wᵀ, or of Wᵀ W where that is smaller; rounding may take one below 0.
-    private static double[] Squares(double[] weights, int outputs, int inputs)
-    {
-        double[][] vectors =
-            outputs <= inputs
-                ? [.. Enumerable.Range(0, outputs).Select(j => weights[(j * inputs)..((j + 1) * inputs)])]
-                :
-                [
-                    .. Enumerable
-                        .Range(0, inputs)
-                        .Select(k => Enumerable.Range(0, outputs).Select(j => weights[j * inputs + k]).ToArray()),
-                ];
-        int n = vectors.Length;
-        double[] gram = new double[n * n];
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j <= i; j++)
-                gram[i * n + j] = gram[j * n + i] = Rows.Dot(vectors[i], vectors[j]);
-        }
-
-        return [.. SymmetricEigen.Values(gram, n).Select(value => Math.Max(0, value))];
     }
 }
 

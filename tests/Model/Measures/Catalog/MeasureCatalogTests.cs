@@ -57,6 +57,7 @@ public sealed class MeasureCatalogTests
                 "collapse",
                 "similarity",
                 "distinct_activity",
+                "feature_rank",
             ],
             MeasureCatalog.Groups
         );

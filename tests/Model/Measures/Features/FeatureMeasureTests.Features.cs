@@ -2,6 +2,7 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Numerics.Spectra;
 using Sweeps.Model.Tests.Measures.Curvature;
+using Sweeps.Model.Tests.Measures.Dimension;
 
 namespace Sweeps.Model.Tests.Measures.Features;
 
@@ -155,6 +156,45 @@ public sealed partial class FeatureMeasureTests
         Assert.InRange(fires, 1, 10);
         Assert.Equal(1, values["active_fraction_distinct.1.neurons"]);
         Assert.Equal(fires / 44.0, values["active_fraction_distinct.1"]);
+    }
+
+    // The second layer's neurons are copies of one up to factors: all its outputs lie on a line.
+    [Fact]
+    public void FeatureRanks_OfASmallNetwork_AreThoseOfTheSingularValuesOfItsOutputs()
+    {
+        using var snapshot = new Snapshots(
+            CurvatureTests.Small(LossKind.CrossEntropy, [], of: ["feature_rank"]),
+            network =>
+            {
+                network.WriteWeights(2, [.. Enumerable.Range(1, 3).SelectMany(f => new double[] { f, 2 * f, f, f })]);
+                network.WriteBias(2, [0.5, 1, 1.5]);
+            }
+        );
+        var values = snapshot.Values();
+        var network = snapshot.Context.Gradients;
+        double[] x = new double[3],
+            hidden = new double[7];
+        double[][] first = new double[11][];
+        for (int i = 0; i < 11; i++)
+        {
+            snapshot.Context.ReadInput(InputSet.Test, i, x);
+            network.Forward(x);
+            network.ReadActivations(hidden);
+            first[i] = hidden[..4];
+        }
+
+        double[] s = SingularValues.Of(first);
+        double sum = s.Sum();
+        Assert.True(s[1] > 0.01 * s[0]);
+        Assert.Equal(s.Sum(v => v * v) / (s[0] * s[0]), values["feature_stable_rank.1"], 1e-12);
+        Assert.Equal(
+            Math.Exp(-s.Where(v => v > 0).Sum(v => v / sum * Math.Log(v / sum))),
+            values["feature_effective_rank.1"],
+            1e-6
+        );
+        Assert.Equal(1, values["feature_stable_rank.2"], 1e-12);
+        Assert.Equal(1, values["feature_effective_rank.2"], 1e-5);
+        Assert.Equal(4, values.Count);
     }
 
     private static bool Near((double, double, double) a, (double, double, double) b) =>
