@@ -61,6 +61,18 @@ public abstract record Schedule
     /// given in steps).</summary>
     public sealed record Step(long Every, double Factor) : Schedule;
 
+    /// <summary>Times <paramref name="Factor"/> at each of the epochs (steps, where training is given in steps)
+    /// <paramref name="At"/>, which increase from 1.</summary>
+    public sealed record MultiStep(IReadOnlyList<long> At, double Factor) : Schedule
+    {
+        /// <summary>Whether the other has the same times and factor.</summary>
+        public bool Equals(MultiStep? other) =>
+            other is not null && Factor.Equals(other.Factor) && At.SequenceEqual(other.At);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => At.Aggregate(Factor.GetHashCode(), HashCode.Combine);
+    }
+
     /// <summary>Half a cosine from the base rate at the start down to <paramref name="To"/> times it at the
     /// end.</summary>
     public sealed record Cosine(double To) : Schedule;
@@ -96,6 +108,12 @@ public sealed record TrainConfiguration
 
     /// <summary>How the rate changes.</summary>
     public Schedule Schedule { get; init; } = new Schedule.Constant();
+
+    /// <summary>
+    /// The rate rises linearly to the schedule's over so many epochs (steps, where training is given in steps); 0: it is
+    /// the schedule's from the first step on.
+    /// </summary>
+    public long RateWarmup { get; init; }
 
     /// <summary>μ of the momentum rule.</summary>
     public double Momentum { get; init; } = 0.9;

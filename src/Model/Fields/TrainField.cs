@@ -222,6 +222,20 @@ public static class TrainField
             }
         );
 
+    public static Field<long> RateWarmup { get; } =
+        Section.Add(
+            "rate_warmup",
+            t => t.RateWarmup,
+            (t, v) => t with { RateWarmup = v },
+            new(
+                "Epochs (steps, where training is given in steps) over which the learning rate rises linearly to the "
+                    + "schedule's."
+            )
+            {
+                Range = NumberRange.AtLeast(0),
+            }
+        );
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IField> All => Section.Fields;
 

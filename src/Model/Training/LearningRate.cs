@@ -11,14 +11,29 @@ namespace Sweeps.Model.Training;
 /// <param name="schedule">How it changes.</param>
 /// <param name="stepsPerTime">Steps in one unit of the schedule's times: those of an epoch, or 1.</param>
 /// <param name="totalSteps">Steps in the whole training.</param>
-public sealed class LearningRate(double baseRate, Schedule schedule, long stepsPerTime, long totalSteps)
+/// <param name="warmup">Units of time over which the rate rises linearly to the schedule's: gradual warm-up (Goyal et
+/// al. 2017, arXiv 1706.02677, section 2.2), whose last step is the first with the schedule's rate.</param>
+public sealed class LearningRate(
+    double baseRate,
+    Schedule schedule,
+    long stepsPerTime,
+    long totalSteps,
+    long warmup = 0
+)
 {
+    private readonly double _warmupSteps = (double)warmup * stepsPerTime;
+
     /// <summary>The rate of update number <paramref name="step"/>, counted from 0.</summary>
     public double At(long step) =>
+        step + 1 < _warmupSteps ? Scheduled(step) * ((step + 1) / _warmupSteps) : Scheduled(step);
+
+    private double Scheduled(long step) =>
         schedule switch
         {
             Schedule.Constant => baseRate,
-            Schedule.Step drop => baseRate * Power(drop.Factor, step / Math.Max(1, drop.Every * stepsPerTime)),
+            Schedule.Step drop => baseRate * Power(drop.Factor, step / stepsPerTime / drop.Every),
+            Schedule.MultiStep drops => baseRate
+                * Power(drops.Factor, drops.At.Count(time => time <= step / stepsPerTime)),
             Schedule.Cosine fall => baseRate
                 * (fall.To + (1 - fall.To) * 0.5 * (1 + CosineOfPiTimes((double)step / totalSteps))),
             _ => throw new UnreachableException(schedule.GetType().Name),

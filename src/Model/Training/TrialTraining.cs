@@ -317,7 +317,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         _configuration.Limit.LearningRate is { } rate ? Rate(rate).At : _rate.At;
 
     private LearningRate Rate(double start) =>
-        new(start, _configuration.Train.Schedule, _length.StepsPerTime, TotalSteps);
+        new(start, _configuration.Train.Schedule, _length.StepsPerTime, TotalSteps, _configuration.Train.RateWarmup);
 
     public void Dispose()
     {

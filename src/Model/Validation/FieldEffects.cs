@@ -197,6 +197,7 @@ public static class FieldEffects
         }.Select(field => new FieldEffect(field, NeedsTraining, Untrained)),
         OfRate(TrainField.LearningRate),
         OfRate(TrainField.Schedule),
+        OfRate(TrainField.RateWarmup),
         OfGradients(TrainField.GradientNoise),
         OfGradients(LimitField.Kind),
         OfGradients(LimitField.Hidden),

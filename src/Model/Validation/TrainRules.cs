@@ -108,6 +108,17 @@ internal static class TrainRules
                 $"A step schedule's factor must be above 0 and finite, but was {Refusals.Text(step.Factor)}",
                 "Give the factor of one change."
             ),
+            Schedule.MultiStep steps when steps.At.Count == 0 || steps.At[0] < 1 || !Increases(steps.At) => new(
+                TrainField.Schedule.Path,
+                "The times of a multi-step schedule must increase from 1, but were "
+                    + $"[{string.Join(", ", steps.At.Select(time => Refusals.Text(time)))}]",
+                "Give the epochs (or steps) at which the rate changes."
+            ),
+            Schedule.MultiStep steps when !(steps.Factor > 0 && double.IsFinite(steps.Factor)) => new(
+                TrainField.Schedule.Path,
+                $"A multi-step schedule's factor must be above 0 and finite, but was {Refusals.Text(steps.Factor)}",
+                "Give the factor of one change."
+            ),
             Schedule.Cosine cosine when !(cosine.To is >= 0 and <= 1) => new(
                 TrainField.Schedule.Path,
                 $"A cosine schedule must end at a fraction from 0 to 1, but was {Refusals.Text(cosine.To)}",
@@ -115,6 +126,9 @@ internal static class TrainRules
             ),
             _ => null,
         };
+
+    private static bool Increases(IReadOnlyList<long> times) =>
+        times.Zip(times.Skip(1)).All(pair => pair.First < pair.Second);
 
     private static ConfigurationException? NeedsValidation(double share, int? patience, bool noisy) =>
         (share, patience, noisy) switch

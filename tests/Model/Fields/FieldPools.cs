@@ -45,7 +45,7 @@ internal static class FieldPools
         [TrainField.Margin] = [0.0, 0.4],
         [TrainField.Optimizer] = [OptimizerKind.Sgd, OptimizerKind.Momentum, OptimizerKind.Adam],
         [TrainField.LearningRate] = [0.1, 0.03],
-        [TrainField.Schedule] = [new Schedule.Constant(), new Schedule.Cosine(0.1)],
+        [TrainField.Schedule] = [new Schedule.Constant(), new Schedule.Cosine(0.1), new Schedule.MultiStep([1], 0.5)],
         [TrainField.Momentum] = [0.9, 0.4],
         [TrainField.Beta1] = [0.9, 0.5],
         [TrainField.Beta2] = [0.999, 0.9],
@@ -60,6 +60,7 @@ internal static class FieldPools
         [TrainField.GradientNoise] = [0.0, 0.2],
         [TrainField.Warmup] = [0L, 1L],
         [TrainField.Patience] = [null, 1],
+        [TrainField.RateWarmup] = [0L, 1L],
         [MeasureField.At] = [Times(new SnapshotRule.End()), Times(new SnapshotRule.At(0), new SnapshotRule.Every(1))],
         [MeasureField.Of] =
         [

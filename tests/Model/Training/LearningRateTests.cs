@@ -17,6 +17,35 @@ public sealed class LearningRateTests
         );
 
     [Fact]
+    public void MultiStep_InEpochs_DropsAtEachOfItsTimes() =>
+        Assert.Equal(
+            [0.3, 0.3, 0.3 * 0.5, 0.3 * 0.5, 0.3 * 0.25, 0.3 * 0.25],
+            Rates(new Schedule.MultiStep([2, 5], 0.5), 5, 100, 0, 9, 10, 24, 25, 99)
+        );
+
+    [Fact]
+    public void Warmup_RisesLinearlyToTheSchedulesRate()
+    {
+        var rate = new LearningRate(0.3, new Schedule.MultiStep([1], 0.5), stepsPerTime: 5, totalSteps: 100, warmup: 2);
+
+        Assert.Equal(
+            [0.3 * 0.1, 0.3 * 0.5, 0.15 * 0.6, 0.15 * 0.9, 0.15, 0.15],
+            new long[] { 0, 4, 5, 8, 9, 50 }.Select(rate.At)
+        );
+    }
+
+    [Fact]
+    public void MultiSteps_WithTheSameTimes_AreEqual()
+    {
+        Schedule schedule = new Schedule.MultiStep([2, 5], 0.5);
+
+        Assert.Equal(new Schedule.MultiStep([2, 5], 0.5), schedule);
+        Assert.Equal(new Schedule.MultiStep([2, 5], 0.5).GetHashCode(), schedule.GetHashCode());
+        Assert.NotEqual(new Schedule.MultiStep([2, 6], 0.5), schedule);
+        Assert.NotEqual(new Schedule.MultiStep([2, 5], 0.4), schedule);
+    }
+
+    [Fact]
     public void Cosine_FallsFromTheBaseRateToItsShare()
     {
         double[] rates = Rates(new Schedule.Cosine(0.1), 5, 100, 0, 50, 100);

@@ -19,6 +19,8 @@ public sealed class LongerTrainingTests
             }
         }
 
+        data.Add(Precision.Float32, OptimizerKind.Sgd, new Schedule.MultiStep([2, 5], 0.5));
+
         return data;
     }
 

@@ -77,6 +77,7 @@ internal sealed partial class GridMutator(IReadOnlyList<string> examples)
         "{ every: 1 }",
         "{ every: 0 }",
         "{ step: { every: 3, factor: 0.1 } }",
+        "{ multistep: { at: [2, 3], factor: 0.1 } }",
         "{ cosine: { to: 0 } }",
         "{ normal: 0.1 }",
         "{ custom: [1, 2] }",
