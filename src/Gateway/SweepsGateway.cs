@@ -225,6 +225,12 @@ public static partial class SweepsGateway
                 $"A path takes the methods in /api/v1/openapi.json, but `{what}` was asked for. Use "
                     + $"{context.Response.Headers.Allow}."
             ),
+            StatusCodes.Status400BadRequest when UnboundParameter.Explain(context) is { } detail => new(
+                status,
+                "bad-request",
+                "Bad request",
+                detail
+            ),
             StatusCodes.Status413PayloadTooLarge => ApiProblem.TooLarge,
             StatusCodes.Status503ServiceUnavailable => new(
                 status,

@@ -13,6 +13,15 @@ internal static class ApiDescription
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddOperationTransformer(
+            static (operation, _, _) =>
+            {
+                // Lists may be empty, which the code that binds them does not tell.
+                foreach (var list in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+                    list.Required &= list.In == ParameterLocation.Path || list.Schema?.Type != JsonSchemaType.Array;
+                return Task.CompletedTask;
+            }
+        );
         options.AddDocumentTransformer(
             static (document, _, _) =>
             {

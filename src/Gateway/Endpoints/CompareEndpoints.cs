@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Answers;
@@ -35,8 +36,8 @@ internal static class CompareEndpoints
             .Refuses(StatusCodes.Status400BadRequest);
 
     private static async Task<Answer<CellComparison>> CompareAsync(
-        string[]? cell,
-        string[]? measure,
+        [FromQuery] string[]? cell,
+        [FromQuery] string[]? measure,
         Sources sources,
         CancellationToken cancellation
     )

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Answers;
@@ -36,8 +37,8 @@ internal static class CurveEndpoints
     private static async Task<Answer<CurveSet>> CurvesAsync(
         string sweep,
         string measure,
-        string[]? where,
-        long[]? cell,
+        [FromQuery] string[]? where,
+        [FromQuery] long[]? cell,
         string? sort,
         int? limit,
         int? points,

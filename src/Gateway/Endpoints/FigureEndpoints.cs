@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
@@ -48,8 +49,8 @@ internal static class FigureEndpoints
         string? kind,
         string? x,
         string? by,
-        string[]? measure,
-        string[]? where,
+        [FromQuery] string[]? measure,
+        [FromQuery] string[]? where,
         Sources sources,
         CancellationToken cancellation
     )
@@ -107,7 +108,7 @@ internal static class FigureEndpoints
     private static async Task<SvgAnswer> TrialAsync(
         string sweep,
         long ordinal,
-        string[]? measure,
+        [FromQuery] string[]? measure,
         Sources sources,
         CancellationToken cancellation
     )

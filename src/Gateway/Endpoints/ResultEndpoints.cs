@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Exporting;
@@ -56,8 +57,8 @@ internal static class ResultEndpoints
 
     private static async Task<Answer<CellPage>> CellsAsync(
         string sweep,
-        string[]? measure,
-        string[]? where,
+        [FromQuery] string[]? measure,
+        [FromQuery] string[]? where,
         string? sort,
         int? offset,
         int? limit,
@@ -103,7 +104,7 @@ internal static class ResultEndpoints
         string sweep,
         string axis,
         string reference,
-        string[]? measure,
+        [FromQuery] string[]? measure,
         Sources sources,
         CancellationToken cancellation
     )
@@ -126,7 +127,7 @@ internal static class ResultEndpoints
     private static async Task<IResult> ExportTrialsAsync(
         string sweep,
         string? format,
-        string[]? measure,
+        [FromQuery] string[]? measure,
         Sources sources,
         CancellationToken cancellation
     )
@@ -166,7 +167,7 @@ internal static class ResultEndpoints
     private static async Task<IResult> ExportMetricsAsync(
         string sweep,
         string? format,
-        string[]? measure,
+        [FromQuery] string[]? measure,
         bool? last,
         long? trial,
         Sources sources,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Sweeps.Api.Contract;
 using Sweeps.Drawing.Cells;
@@ -60,9 +61,9 @@ internal static class TrialEndpoints
         string sweep,
         string? cursor,
         int? limit,
-        string[]? state,
-        string[]? where,
-        string[]? measure,
+        [FromQuery] string[]? state,
+        [FromQuery] string[]? where,
+        [FromQuery] string[]? measure,
         long? cell,
         string? sort,
         Sources sources,
@@ -227,7 +228,7 @@ internal static class TrialEndpoints
         string sweep,
         string? cursor,
         int? limit,
-        string[]? measure,
+        [FromQuery] string[]? measure,
         bool? last,
         long? trial,
         Sources sources,

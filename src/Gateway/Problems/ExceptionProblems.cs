@@ -119,8 +119,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         {
             string type = unbound.Groups["type"].Value.TrimEnd('?');
             type = type.Replace("Nullable<", "", StringComparison.Ordinal).TrimEnd('>');
-            return $"`{unbound.Groups["name"].Value}` must be of the type {type}, but was "
-                + $"`{unbound.Groups["value"].Value}`. Correct it; /api/v1/openapi.json describes every parameter.";
+            return UnboundParameter.Explain(unbound.Groups["name"].Value, type, unbound.Groups["value"].Value);
         }
         if (Missing().Match(bad.Message) is { Success: true } missing)
             return $"`{missing.Groups["name"].Value}` must be given, but was not. Add it; /api/v1/openapi.json "
