@@ -29,29 +29,16 @@ public sealed class PostgresPoolTests
     public async Task Pool_WhoseConnectionsAreAllOut_KeepsNobodyElseWaiting()
     {
         await using var connections = new PostgresConnections(
-            PostgresLocation.Parse(PostgresServer.Shared.MakeDatabase() + "?pool=4&connect_timeout=1")
+            PostgresLocation.Parse(PostgresServer.Shared.MakeDatabase() + "?pool=4&connect_timeout=3")
         );
         PostgresPool[] pools = [connections.Workers, connections.Control, connections.Readers];
         foreach (var exhausted in pools)
         {
             TaskCompletionSource<int> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            using CountdownEvent begun = new(exhausted.Most);
-            Task<int>[] held =
-            [
-                .. Enumerable
-                    .Range(0, exhausted.Most)
-                    .Select(_ =>
-                        exhausted.RunAsync(
-                            (_, _) =>
-                            {
-                                begun.Signal();
-                                return end.Task;
-                            },
-                            Token
-                        )
-                    ),
-            ];
-            begun.Wait(Token);
+            var all = Enumerable.Range(0, exhausted.Most).Select(_ => Hold(exhausted, end.Task)).ToList();
+            var held = all.ConvertAll(one => one.Held);
+            foreach (var (begun, whole) in all)
+                await await Task.WhenAny(begun, whole);
 
             foreach (var other in pools.Where(pool => pool != exhausted))
                 Assert.Equal(1, await OneAsync(other));
@@ -63,6 +50,22 @@ public sealed class PostgresPoolTests
             await Task.WhenAll(held);
             Assert.Equal(1, await OneAsync(exhausted));
         }
+    }
+
+    /// <summary>Has a connection out until something has ended. The first task ends when it is out; where it cannot be
+    /// opened, the other alone says so.</summary>
+    private static (Task Begun, Task<int> Held) Hold(PostgresPool pool, Task<int> until)
+    {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = pool.RunAsync(
+            (_, _) =>
+            {
+                begun.SetResult();
+                return until;
+            },
+            Token
+        );
+        return (begun.Task, held);
     }
 
     [Fact]
