@@ -32,6 +32,15 @@ public sealed class MisspellingTests : IAsyncLifetime
     [InlineData("export/metrics?measure=test_eror", "was `test_eror`. Did you mean `test_error`?")]
     [InlineData("export/trials?measure=test_eror", "was `test_eror`. Did you mean `test_error`?")]
     [InlineData("picture?kind=lines", "was `lines`. Did you mean `line`?")]
+    [InlineData("trials?where=p=0.3", "axis `p` has, but was `0.3`. It has 0, 0.5.")]
+    [InlineData("trials?where=seed!=9", "axis `seed` has, but was `9`")]
+    [InlineData("cells?where=p=0.3", "axis `p` has, but was `0.3`. It has 0, 0.5.")]
+    [InlineData("cells?where=p>NaN", "compares numbers here, but was given `NaN`")]
+    [InlineData("cells?where=test_error=low", "compares numbers here, but was given `low`")]
+    [InlineData("curves?measure=test_error&where=p=0.3", "axis `p` has, but was `0.3`. It has 0, 0.5.")]
+    [InlineData("pairs?axis=p&reference=0.3", "axis `p` has, but was `0.3`. It has 0, 0.5.")]
+    [InlineData("picture?where=p=0.3", "axis `p` has, but was `0.3`. It has 0, 0.5.")]
+    [InlineData("picture?x=p&by=noise.p", "must name two axes, but both were `p`")]
     [InlineData("violations?limit=1", "was `limit`. Leave it out: there are none.")]
     public async Task Word_ThatIsAlmostOne_IsRefusedWithTheOneThatWasMeant(string path, string said)
     {

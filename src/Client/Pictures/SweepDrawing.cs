@@ -39,6 +39,17 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
         return plan.Axes[AxisFilter.IndexOf(plan, name, $"`{option}` names an axis of the sweep")].Name;
     }
 
+    /// <summary>Refuses one axis in two places.</summary>
+    /// <exception cref="MisuseException">It is.</exception>
+    public static void RequireTwo(string? x, string? by, string subject)
+    {
+        if (CellFigureOptions.Misfit(x, by) is { } axis)
+            throw new MisuseException(
+                $"{subject} must name two axes, but both were `{axis}`. Name another with one of them, or leave it "
+                    + "out."
+            );
+    }
+
     /// <summary>The picture as SVG; <paramref name="idPrefix"/> begins its ids.</summary>
     /// <exception cref="MisuseException">There is nothing to draw, or its size is too small.</exception>
     public async Task<string> SvgAsync(

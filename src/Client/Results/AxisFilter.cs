@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sweeps.Client.Terminals;
 using Sweeps.Model.Names;
 using Sweeps.Scheduling.Fields;
@@ -43,7 +42,10 @@ internal sealed class AxisFilter
                     $"`--where` is written AXIS=VALUE, but was `{text}`. Write for instance --where p=0.2."
                 );
             int axis = IndexOf(plan, text[..split].Trim(), "`--where` narrows an axis of the sweep down");
-            conditions.Add((axis, ValueOf(plan.Axes[axis], text[(split + 1)..].Trim())));
+            string value = text[(split + 1)..].Trim();
+            conditions.Add(
+                (axis, plan.Axes[axis].ValueOf(value) ?? throw new MisuseException(plan.Axes[axis].Refusal(value)))
+            );
         }
 
         return new(
@@ -81,23 +83,6 @@ internal sealed class AxisFilter
         }
 
         return null;
-    }
-
-    /// <summary>A value of an axis as the plan writes it; numbers may be spelled in any way.</summary>
-    public static string ValueOf(PlanAxis axis, string text)
-    {
-        bool number = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double wanted);
-        for (int i = 0; i < axis.Values.Count; i++)
-        {
-            if (axis.Values[i] == text || number && axis.Numbers is { } numbers && numbers[i] == wanted)
-                return axis.Values[i];
-        }
-
-        throw new MisuseException(
-            $"A value must be one that the axis `{axis.Name}` has, but was "
-                + $"`{text}`.{(axis.Numbers is null ? Spelling.Suggestion(text, axis.Values) : "")} It has "
-                + $"{string.Join(", ", axis.Values.Take(20))}{(axis.Values.Count > 20 ? ", ..." : "")}."
-        );
     }
 
     /// <summary>Whether a trial is looked at.</summary>

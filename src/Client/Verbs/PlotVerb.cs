@@ -136,6 +136,7 @@ internal sealed class PlotVerb : Verb
         FigureKind kind = parse.GetValue(_kind);
         string? x = SweepDrawing.Axis(plan, parse.GetValue(_x), "--x");
         string? by = SweepDrawing.Axis(plan, parse.GetValue(_by), "--by");
+        SweepDrawing.RequireTwo(x, by, "`--x` and `--by`");
         string[] wanted = [.. (parse.GetValue(_measure) ?? []).Distinct()];
         IReadOnlyList<string> measures =
             wanted.Length > 0 ? wanted : SweepDrawing.Usual(kind, await data.MeasuresAsync(cancellation));

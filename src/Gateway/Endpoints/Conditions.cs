@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweeps.Gateway.Problems;
+using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Gateway.Endpoints;
 
@@ -38,10 +39,14 @@ internal sealed class Conditions
                 .Select(condition => $"{condition.Name}{condition.Operator}{condition.Value}")
         );
 
-    /// <exception cref="RefusedException">One is not written so, or names something that the rows do not
-    /// have.</exception>
-    public static Conditions Parse(string[]? texts, IReadOnlyList<string> names) =>
-        new([.. (texts ?? []).Select(text => Parse(text, names))]);
+    /// <summary>Reads conditions.</summary>
+    /// <param name="texts">As they were written; null: none.</param>
+    /// <param name="names">What the rows have, axes among it.</param>
+    /// <param name="axes">The axes; all else that the rows have are numbers.</param>
+    /// <exception cref="RefusedException">One is not written so, or names something, or a value of an axis, that the
+    /// rows do not have.</exception>
+    public static Conditions Parse(string[]? texts, IReadOnlyList<string> names, IReadOnlyList<PlanAxis> axes) =>
+        new([.. (texts ?? []).Select(text => Fitting(Parse(text, names), text, axes))]);
 
     /// <summary>Whether a row with these values passes; a number that is not there fits nothing.</summary>
     public bool Hold(Func<string, (string? Text, double? Number)> valueOf)
@@ -86,12 +91,31 @@ internal sealed class Conditions
                 $"A condition must name something that the rows have, but named `{condition.Name}`. "
                     + KnownName.Advice(condition.Name, names)
             );
-        if (sign is not ("=" or "!=") && Number(condition.Value) is null)
-            throw RefusedException.BadRequest(
-                $"`{sign}` compares numbers, but was given `{condition.Value}` in `{text}`. Give a number, or use "
-                    + "= or !=."
-            );
         return condition;
+    }
+
+    /// <summary>The condition as the rows write its value: one that none of them can have would choose nothing, or
+    /// everything, without a word.</summary>
+    private static Condition Fitting(Condition condition, string text, IReadOnlyList<PlanAxis> axes)
+    {
+        var axis = axes.FirstOrDefault(known => known.Name == condition.Name);
+        if (axis is not null && condition.Operator is ("=" or "!="))
+            return condition with
+            {
+                Value =
+                    axis.ValueOf(condition.Value) ?? throw RefusedException.BadRequest(axis.Refusal(condition.Value)),
+            };
+        if (axis is { Numbers: null })
+            throw RefusedException.BadRequest(
+                $"`{condition.Operator}` compares numbers, but the axis `{axis.Name}` has texts in `{text}`. Use = or "
+                    + "!=."
+            );
+        return condition.Number is { } number && !double.IsNaN(number)
+            ? condition
+            : throw RefusedException.BadRequest(
+                $"`{condition.Operator}` compares numbers here, but was given `{condition.Value}` in `{text}`. Give a "
+                    + "number."
+            );
     }
 
     private static bool Holds(Condition condition, (string? Text, double? Number) value)

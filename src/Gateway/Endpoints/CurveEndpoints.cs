@@ -59,7 +59,7 @@ internal static class CurveEndpoints
         foreach (long one in cell ?? [])
             TrialEndpoints.RequireCell(standing.Sweep, plan, one);
         string[] names = ResultEndpoints.Names(table);
-        var conditions = Conditions.Parse(where, names);
+        var conditions = Conditions.Parse(where, names, table.Axes);
         var chosen = table
             .Cells.Where(one =>
                 (cell is not { Length: > 0 } || cell.Contains(one.Cell))

@@ -62,8 +62,12 @@ internal static class FigureEndpoints
         string[] axes = [.. table.Axes.Select(axis => axis.Name)];
         x = AxisOf(x, nameof(x), axes);
         by = AxisOf(by, nameof(by), axes);
+        if (CellFigureOptions.Misfit(x, by) is { } both)
+            throw RefusedException.BadRequest(
+                $"`x` and `by` must name two axes, but both were `{both}`. Name another, or leave one out."
+            );
         var measures = Measures(standing.Sweep, wanted, measure, table.Measures);
-        var conditions = Conditions.Parse(where, ResultEndpoints.Names(table));
+        var conditions = Conditions.Parse(where, ResultEndpoints.Names(table), table.Axes);
         Func<long, bool> Holds(HashSet<long> cells) => ordinal => cells.Contains(plan.Cell(ordinal));
         bool Taken(CellResult cell) => conditions.Hold(name => ResultEndpoints.ValueOf(table, cell, name));
         CellFigureOptions options = new()

@@ -80,7 +80,7 @@ internal static class ResultEndpoints
 
         string[] axes = [.. table.Axes.Select(axis => axis.Name)];
         string[] names = Names(table);
-        var conditions = Conditions.Parse(where, names);
+        var conditions = Conditions.Parse(where, names, table.Axes);
         var cells = table.Cells.Where(cell => conditions.Hold(name => ValueOf(table, cell, name))).ToList();
         if (sort is { Length: > 0 })
             cells = Sorted(table, cells, sort, names);

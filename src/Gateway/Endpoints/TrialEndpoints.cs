@@ -82,7 +82,7 @@ internal static class TrialEndpoints
         string[] names = standing is null
             ? axisNames
             : TrialSorting.Names(axisNames, await sources.Cells.MeasuresAsync(standing, cancellation));
-        var conditions = Conditions.Parse(where, names);
+        var conditions = Conditions.Parse(where, names, plan.Axes);
         if (
             standing is not null
             && (sort is { Length: > 0 } || conditions.Names.Any(name => !axisNames.Contains(name)))

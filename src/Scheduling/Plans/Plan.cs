@@ -1,7 +1,9 @@
 using System.Collections;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Plans;
 
@@ -138,6 +140,8 @@ public sealed record PlanAxis(
     AxisScale Scale
 )
 {
+    private const int MostListed = 20;
+
     /// <summary>The span of numbers that the values were drawn from, in words: then hardly two cells share one. Null:
     /// they are given.</summary>
     public string? Span { get; init; }
@@ -150,6 +154,31 @@ public sealed record PlanAxis(
 
     /// <summary>Whether all values that there are are numbers.</summary>
     public bool IsOfNumbers { get; init; } = Numbers is not null;
+
+    /// <summary>A value as the plan writes it; numbers may be spelled in any way. Null: the axis has none
+    /// such.</summary>
+    public string? ValueOf(string text)
+    {
+        double? wanted = IsOfNumbers && Numerals.TryNumber(text, out double number) ? number : null;
+        for (int i = 0; i < Values.Count; i++)
+        {
+            if (Values[i] == text || wanted is not null && NumberAt(i) == wanted)
+                return Values[i];
+        }
+
+        return null;
+    }
+
+    /// <summary>What is said of a value that the axis has not: the rule, the value and the next step.</summary>
+    public string Refusal(string text) =>
+        $"A value must be one that the axis `{Name}` has, but was "
+        + $"`{text}`.{(IsOfNumbers ? "" : Spelling.Suggestion(text, Values))} It has "
+        + $"{string.Join(", ", Values.Take(MostListed))}{(Values.Count > MostListed ? ", ..." : "")}.";
+
+    private double? NumberAt(int index) =>
+        Numbers is not null ? Numbers[index]
+        : Numerals.TryNumber(Values[index], out double number) ? number
+        : null;
 }
 
 /// <summary>A list that is made when it is first looked at.</summary>

@@ -48,20 +48,7 @@ public sealed class PairedDifferences
             );
         PlanAxis along = plan.Axes[_axis];
         Reference =
-            along.Values.FirstOrDefault(value => value == reference)
-            ?? (
-                Nodes.Numerals.TryNumber(reference, out double number)
-                && along.Numbers is { } numbers
-                && numbers.TakeWhile(value => value != number).Count() is var at
-                && at < numbers.Count
-                    ? along.Values[at]
-                    : null
-            )
-            ?? throw new ArgumentException(
-                $"The reference must be a value of the axis `{axis}`, but was `{reference}`. It has "
-                    + $"{string.Join(", ", along.Values.Take(20))}{(along.Values.Count > 20 ? ", ..." : "")}.",
-                nameof(reference)
-            );
+            along.ValueOf(reference) ?? throw new ArgumentException(along.Refusal(reference), nameof(reference));
         _seed = Array.IndexOf(names, SeedAxis);
         _shown = [.. Enumerable.Range(0, names.Length).Where(index => names[index] != SeedAxis)];
     }

@@ -75,7 +75,7 @@ public sealed class StarredFigureTests : IAsyncLifetime
     [Theory]
     [InlineData("--kind heat --paired p=0", "`--paired` puts stars on lines, but the picture shows heat.")]
     [InlineData("--paired p", "`--paired` is written AXIS=VALUE, but was `p`.")]
-    [InlineData("--paired p=7", "The reference must be a value of the axis `p`, but was `7`.")]
+    [InlineData("--paired p=7", "A value must be one that the axis `p` has, but was `7`.")]
     [InlineData("--paired p=0 --where seed=1", "`--paired` pairs all seeds, but `where` takes some of them.")]
     public async Task Plot_PairedWithWhatItCannotBe_IsRefused(string options, string rule)
     {
