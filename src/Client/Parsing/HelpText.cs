@@ -24,7 +24,7 @@ internal static class HelpText
 
     public static void Write(Command command, Terminal terminal)
     {
-        int width = Math.Min(terminal.Width, Widest);
+        int width = WidthOf(terminal);
         TextWriter to = terminal.Out;
         WriteWrapped(to, command.Description ?? "", 0, width);
         to.WriteLine();
@@ -149,7 +149,12 @@ internal static class HelpText
         to.WriteLine(line);
     }
 
-    private static void WriteWrapped(TextWriter to, string text, int indent, int width, string first = "")
+    /// <summary>The width at which sentences are wrapped.</summary>
+    public static int WidthOf(Terminal terminal) => Math.Min(terminal.Width, Widest);
+
+    /// <summary>Writes a text in lines of at most a width, with <paramref name="first"/> in the indent of the
+    /// first.</summary>
+    public static void WriteWrapped(TextWriter to, string text, int indent, int width, string first = "")
     {
         string line = first.PadRight(indent);
         bool empty = true;

@@ -24,6 +24,8 @@ internal static class ParseErrors
 
         if (parse.UnmatchedTokens is [var stray, ..])
         {
+            if (command.Options.Any(option => option.Name == stray || option.Aliases.Contains(stray)))
+                return $"Options stand before `--`, but `{stray}` stands after it. Move it. {help}";
             return stray.StartsWith('-')
                 ? $"`{HelpText.PathOf(command)}` has no option "
                     + $"`{stray}`.{Spelling.Suggestion(stray, command.Options.Select(option => option.Name))} {help}"

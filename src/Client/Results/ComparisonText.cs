@@ -9,6 +9,43 @@ namespace Sweeps.Client.Results;
 /// number.</summary>
 internal static class ComparisonText
 {
+    private const int LongestName = 16;
+
+    /// <summary>The table for a screen: a line for each measure of each row, which fits however many measures there
+    /// are.</summary>
+    public static Table ByMeasure(ComparisonTable table, string first, string second)
+    {
+        List<Column> columns = [.. table.Axes.Select(axis => new Column(axis.Name, axis.Numbers is not null))];
+        columns.Add(new("measure"));
+        columns.Add(new("pairs", IsNumber: true));
+        columns.AddRange(((string[])[first, second, "difference"]).Select(name => new Column(Short(name), true)));
+        bool unpaired = table.Rows.Any(row => row.Unpaired > 0);
+        columns.AddRange(DifferenceCells.UnpairedColumns(unpaired));
+        return new Table(
+            columns,
+            table.Measures.SelectMany((_, measure) => table.Rows.Select(row => Line(table, row, measure, unpaired)))
+        );
+    }
+
+    private static Value[] Line(ComparisonTable table, ComparisonRow compared, int index, bool unpaired)
+    {
+        ComparedMeasure measure = compared.Measures[index];
+        return
+        [
+            .. AxisCells.Of(table.Axes, compared.AxisValues),
+            table.Measures[index],
+            (long)measure.Difference.Count,
+            new(null, Mean(measure.First)),
+            new(null, Mean(measure.Second)),
+            DifferenceCells.Estimate(measure.Difference),
+            .. DifferenceCells.Unpaired(compared.Unpaired, unpaired),
+        ];
+    }
+
+    private static string Short(string name) =>
+        name.Length <= LongestName ? name : string.Concat(name.AsSpan(0, LongestName - 1), "…");
+
+    /// <summary>The table for papers and programs: a line for each row.</summary>
     public static Table Of(ComparisonTable table, string first, string second)
     {
         List<Column> columns = [.. table.Axes.Select(axis => new Column(axis.Name, axis.Numbers is not null))];

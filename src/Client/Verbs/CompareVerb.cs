@@ -127,13 +127,15 @@ internal sealed class CompareVerb : Verb
                     + "there are none. Compare the axes with `sweeps show`, or wait until more trials are done."
             );
         await TableWriter.WriteAsync(
-            ComparisonText.Of(table, sides[0].Name, sides[1].Name),
+            format == TableFormat.Table
+                ? ComparisonText.ByMeasure(table, sides[0].Name, sides[1].Name)
+                : ComparisonText.Of(table, sides[0].Name, sides[1].Name),
             format,
             session.Terminal,
             cancellation
         );
         if (format == TableFormat.Table && !parse.GetValue(_quiet))
-            WriteNotes(session.Terminal.Out, sides, table);
+            WriteNotes(session.Terminal, sides, table);
         return ExitCode.Done;
     }
 
@@ -273,14 +275,14 @@ internal sealed class CompareVerb : Verb
         return comparison.Build(measures);
     }
 
-    private static void WriteNotes(TextWriter to, Side[] sides, ComparisonTable table)
+    private static void WriteNotes(Terminal terminal, Side[] sides, ComparisonTable table)
     {
-        to.WriteLine(
+        Write(
             $"Difference: ({sides[1].Name}) − ({sides[0].Name}), paired by seed, ± half of its 95 % confidence "
                 + "interval (Student's t)."
         );
         if (table.Alone > 0)
-            to.WriteLine(
+            Write(
                 $"{Display.Count(table.Alone, "combination")} of axis values {(table.Alone == 1 ? "has" : "have")} "
                     + $"results on one side only and {(table.Alone == 1 ? "is" : "are")} left out."
             );
@@ -288,12 +290,15 @@ internal sealed class CompareVerb : Verb
             return;
         IReadOnlyList<string> settings = SettingDifferences.Of(sides[0].Plan, sides[1].Plan);
         if (settings.Count > 0)
-            to.WriteLine($"They differ in {string.Join("; ", settings)}.");
+            Write($"They differ in {string.Join("; ", settings)}.");
         if (sides[0].Sweep.Manifest.EngineVersion != sides[1].Sweep.Manifest.EngineVersion)
-            to.WriteLine(
+            Write(
                 $"They were trained by engine versions {sides[0].Sweep.Manifest.EngineVersion} and "
                     + $"{sides[1].Sweep.Manifest.EngineVersion}."
             );
+
+        void Write(string text) =>
+            HelpText.WriteWrapped(terminal.Out, text, 0, HelpText.WidthOf(terminal));
     }
 
     private sealed record Side(string Name, SweepRecord Sweep, Plan Plan, AxisFilter Filter, string? Along);

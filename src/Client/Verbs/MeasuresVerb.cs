@@ -39,7 +39,7 @@ internal sealed class MeasuresVerb : Verb
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
         {
-            WriteList(measures, session.Terminal.Out);
+            WriteList(measures, session.Terminal);
             return ExitCode.Done;
         }
 
@@ -69,21 +69,25 @@ internal sealed class MeasuresVerb : Verb
         return ExitCode.Done;
     }
 
-    private static void WriteList(IReadOnlyList<MeasureDescription> measures, TextWriter to)
+    private static void WriteList(IReadOnlyList<MeasureDescription> measures, Terminal terminal)
     {
+        const int Indent = 6;
+        TextWriter to = terminal.Out;
         foreach (IGrouping<string, MeasureDescription> group in measures.GroupBy(about => about.Group))
         {
             to.WriteLine($"{group.Key}:");
             foreach (MeasureDescription about in group)
             {
                 to.WriteLine($"  {about.Name}{(about.Unit.Length > 0 ? $" ({about.Unit})" : "")}");
-                to.WriteLine($"      {about.Formula}");
+                Write(about.Formula);
                 if (about.Metrics != about.Name)
-                    to.WriteLine($"      metrics: {about.Metrics}");
-                to.WriteLine($"      cost: {Cost(about.Cost)}");
-                to.WriteLine($"      source: {about.Source}");
+                    Write($"metrics: {about.Metrics}");
+                Write($"cost: {Cost(about.Cost)}");
+                Write($"source: {about.Source}");
             }
         }
+
+        void Write(string text) => HelpText.WriteWrapped(to, text, Indent, HelpText.WidthOf(terminal));
     }
 
     private static string Cost(MeasureCost cost) =>

@@ -105,7 +105,7 @@ internal sealed class Conditions
                 Value =
                     axis.ValueOf(condition.Value) ?? throw RefusedException.BadRequest(axis.Refusal(condition.Value)),
             };
-        if (axis is { Numbers: null })
+        if (axis is { IsOfNumbers: false })
             throw RefusedException.BadRequest(
                 $"`{condition.Operator}` compares numbers, but the axis `{axis.Name}` has texts in `{text}`. Use = or "
                     + "!=."

@@ -96,6 +96,10 @@ public sealed class ParseErrorTests
         "sweeps: `sweeps run` has no option `--solts`. Did you mean `--slots`? See `sweeps run --help`.\n"
     )]
     [InlineData(
+        "show -- --help --store x.db",
+        "sweeps: Options stand before `--`, but `--store` stands after it. Move it. See `sweeps show --help`.\n"
+    )]
+    [InlineData(
         "run a.yaml --set epochs",
         "sweeps: An override is written key=value, but was `epochs`. Write for instance `epochs=10`.\n"
     )]

@@ -48,16 +48,27 @@ public sealed class CompareVerbTests(FinishedSweep sweep) : IClassFixture<Finish
 
         Assert.True(answer.Code == 0, answer.ToString());
         string[] lines = answer.Out.TrimEnd('\n').Split('\n');
-        Assert.Matches("^ *p +pairs +test_error: tiny +faster +difference$", lines[0]);
-        Assert.StartsWith("0.5      2 ", lines[1], StringComparison.Ordinal);
+        Assert.Matches("^ *p +measure +pairs +tiny +faster +difference$", lines[0]);
+        Assert.Matches("^0.5 +test_error +2 ", lines[1]);
         Assert.Equal(
             [
-                "Difference: (faster) − (tiny), paired by seed, ± half of its 95 % confidence interval (Student's t).",
+                "Difference: (faster) − (tiny), paired by seed, ± half of its 95 % confidence interval (Student's",
+                "t).",
                 "2 combinations of axis values have results on one side only and are left out.",
                 "They differ in train.learning_rate: (default), 0.2.",
             ],
             lines[2..]
         );
+    }
+
+    [Fact]
+    public async Task Compare_OfSeveralMeasures_FitsATerminalOfEightyColumns()
+    {
+        string[] lines = (await sweep.AskAsync("compare", "tiny", "p=0", "p=0.5")).Out.TrimEnd('\n').Split('\n');
+
+        Assert.Contains(lines, line => line.Contains("test_error", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("active_fraction", StringComparison.Ordinal));
+        Assert.All(lines.SkipLast(2), line => Assert.InRange(line.Length, 1, 80));
     }
 
     [Theory]
