@@ -94,6 +94,7 @@ internal static class SiloHost
     internal static SiloOptions Read(IConfiguration configuration)
     {
         var options = new SiloOptions();
+        SiloTimes.Spell(configuration);
         configuration.Bind(options);
         var verdict = new SiloOptionsRules().Validate(null, options);
         return verdict.Failed

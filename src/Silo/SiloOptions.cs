@@ -169,13 +169,13 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
             options.Lease >= TimeSpan.FromSeconds(1) && options.Lease <= TimeSpan.FromHours(1),
             "LEASE",
             options.Lease,
-            "between 00:00:01 and 01:00:00"
+            "between 1s and 1h"
         );
         Require(
             options.Checkpoint >= TimeSpan.FromMilliseconds(10),
             "CHECKPOINT",
             options.Checkpoint,
-            "at least 00:00:00.01"
+            "at least 10ms"
         );
         Require(
             string.IsNullOrEmpty(options.Data) || FolderPath.FileInTheWay(options.Data) is null,
@@ -187,7 +187,7 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
             options.Drain >= TimeSpan.FromSeconds(1) && options.Drain <= TimeSpan.FromHours(1),
             "DRAIN",
             options.Drain,
-            "between 00:00:01 and 01:00:00"
+            "between 1s and 1h"
         );
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
 

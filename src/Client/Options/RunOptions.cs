@@ -9,6 +9,7 @@ using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
 using Sweeps.Model.Data.Files;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Client.Options;
 
@@ -287,7 +288,8 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
         return KeepStates.WhenSmall;
     }
 
-    /// <summary>An option that takes a length of time: a number with ms, s, m or h behind it.</summary>
+    /// <summary>An option that takes a length of time: a number with its unit, as <see cref="Quantity"/> reads
+    /// it.</summary>
     public static Option<TimeSpan> Duration(
         string name,
         TimeSpan standard,
@@ -303,32 +305,13 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             CustomParser = result =>
             {
                 string text = result.Tokens[^1].Value;
-                if (ReadDuration(text) is { } time && time >= least && time <= most)
+                if (Quantity.TryTime(text, out TimeSpan time) && time >= least && time <= most)
                     return time;
                 result.AddError(
                     $"`{name}` must be a time from {Display.Time(least)} to {Display.Time(most)}, written like "
-                        + $"500ms, 10s, 2m or 1h, but was `{text}`. Leave it out to take {Display.Time(standard)}."
+                        + $"500ms, 10s, 2min or 1h, but was `{text}`. Leave it out to take {Display.Time(standard)}."
                 );
                 return standard;
             },
         };
-
-    private static TimeSpan? ReadDuration(string text)
-    {
-        foreach (var (unit, seconds) in ((string, double)[])[("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)])
-        {
-            if (
-                text.EndsWith(unit, StringComparison.Ordinal)
-                && double.TryParse(
-                    text[..^unit.Length],
-                    NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture,
-                    out double number
-                )
-            )
-                return number <= 1e6 ? TimeSpan.FromSeconds(number * seconds) : null;
-        }
-
-        return null;
-    }
 }

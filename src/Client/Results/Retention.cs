@@ -10,19 +10,7 @@ namespace Sweeps.Client.Results;
 /// <param name="Keep">As many go as are needed for the others to take no more bytes; null: none for that.</param>
 internal sealed record Retention(TimeSpan? OlderThan, long? Keep)
 {
-    private static readonly Dictionary<string, double> Hours = new()
-    {
-        ["h"] = 1,
-        ["d"] = 24,
-        ["w"] = 24 * 7,
-    };
-    private static readonly Dictionary<string, double> Sizes = new()
-    {
-        ["kB"] = 1e3,
-        ["MB"] = 1e6,
-        ["GB"] = 1e9,
-        ["TB"] = 1e12,
-    };
+    private const double MostBytes = 1e15;
 
     /// <summary>Chooses.</summary>
     /// <param name="standings">All sweeps.</param>
@@ -57,12 +45,11 @@ internal sealed record Retention(TimeSpan? OlderThan, long? Keep)
     }
 
     /// <summary>An age such as 90d; null: it is none.</summary>
-    public static TimeSpan? Age(string text) =>
-        Quantity.TryRead(text, Hours, out double hours) && hours <= 1e6 ? TimeSpan.FromHours(hours) : null;
+    public static TimeSpan? Age(string text) => Quantity.TryTime(text, out TimeSpan age) ? age : null;
 
     /// <summary>A number of bytes such as 20GB; null: it is none.</summary>
     public static long? Bytes(string text) =>
-        Quantity.TryRead(text, Sizes, out double bytes) && bytes <= 1e15 ? (long)bytes : null;
+        Quantity.TryRead(text, Quantity.Bytes, out double bytes) && bytes <= MostBytes ? (long)bytes : null;
 
     private static bool HasEnded(SweepStanding standing) =>
         standing.Counts.Running == 0 && (standing.IsSettled || standing.Sweep.Intent == SweepIntent.Cancel);

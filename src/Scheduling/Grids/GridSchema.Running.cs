@@ -163,8 +163,8 @@ public static partial class GridSchema
             }
         );
         keys["trial_time"] = Described(
-            "The longest that an attempt at a trial may train, such as 10 min (s, min, h, d). Default: as long as "
-                + "it takes.",
+            "The longest that an attempt at a trial may train, such as 10 min (ms, s, min, h, d, w). Default: as "
+                + "long as it takes.",
             new() { ["type"] = "string" }
         );
         (either["minProperties"], either["maxProperties"]) = (1, 3);

@@ -9,6 +9,7 @@ internal static class LimitsReader
 {
     private const string FailuresForm = "Write failures: 10, or failures: 10% for a share of all trials.";
     private const string TimeForm = "Write trial_time: 10 min.";
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
     private static readonly string[] Keys = ["failures", "trial_time"];
 
@@ -52,11 +53,11 @@ internal static class LimitsReader
     {
         if (
             node is ScalarNode word
-            && Quantity.TryRead(word.Text, Quantity.Seconds, out double seconds)
-            && seconds >= 0.001
-            && seconds <= Longest.TotalSeconds
+            && Quantity.TryTime(word.Text, out TimeSpan time)
+            && time >= Shortest
+            && time <= Longest
         )
-            return TimeSpan.FromSeconds(seconds);
+            return time;
         complain(
             node,
             $"`stop.trial_time` must be a time from 0.001 s to {Longest.TotalDays:0} d, with a unit among "

@@ -213,8 +213,8 @@ internal static class ProgramReader
         labels = mapping["labels"] is { } wanted ? reading.Texts(wanted, "program.needs.labels") : [];
         return new(
             (int)(reading.Whole(mapping["slots"], "program.needs.slots", 1, 10_000) ?? 1),
-            (long?)reading.Amount(mapping["memory"], "program.needs.memory", Quantity.Bytes),
-            reading.Amount(mapping["time"], "program.needs.time", Quantity.Seconds),
+            (long?)reading.Amount(mapping["memory"], "program.needs.memory", Quantity.Bytes, "1024 TiB"),
+            reading.Amount(mapping["time"], "program.needs.time", Quantity.Seconds, "365 d"),
             (int)(reading.Whole(mapping["gpus"], "program.needs.gpus", 0, 1000) ?? 0)
         );
     }

@@ -60,17 +60,24 @@ internal sealed class ValueReader(NodeComplaint complain)
         return null;
     }
 
-    /// <summary>A number with a unit, in the unit that has the factor 1.</summary>
-    public double? Amount(Node? node, string name, IReadOnlyDictionary<string, double> units)
+    /// <summary>A number above 0 with a unit, in the unit that has the factor 1; at most <paramref name="most"/>, which
+    /// is written so too.</summary>
+    public double? Amount(Node? node, string name, IReadOnlyDictionary<string, double> units, string most)
     {
         if (node is null)
             return null;
-        if (node is ScalarNode scalar && Quantity.TryRead(scalar.Text, units, out double amount) && amount > 0)
+        _ = Quantity.TryRead(most, units, out double bound);
+        if (
+            node is ScalarNode scalar
+            && Quantity.TryRead(scalar.Text, units, out double amount)
+            && amount > 0
+            && amount <= bound
+        )
             return amount;
 
         Complain(
             node,
-            $"`{name}` must be a number above 0 with a unit among {string.Join(", ", units.Keys)}",
+            $"`{name}` must be above 0 and at most {most}, with a unit among {string.Join(", ", units.Keys)}",
             "Write 4 GiB for memory, 30 min for time."
         );
         return null;

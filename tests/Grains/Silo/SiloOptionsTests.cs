@@ -27,9 +27,11 @@ public sealed class SiloOptionsTests
             ("SILO_PORT", "12000"),
             ("SLOTS", "3"),
             ("LABELS", "big, old"),
-            ("LEASE", "00:00:20")
+            ("LEASE", "00:00:20"),
+            ("DRAIN", "2 min")
         );
         Assert.Equal((12000, 3, TimeSpan.FromSeconds(20)), (options.SiloPort, options.Slots, options.Lease));
+        Assert.Equal(TimeSpan.FromMinutes(2), options.Drain);
         Assert.Equal(["big", "old"], options.LabelList);
     }
 
@@ -45,6 +47,9 @@ public sealed class SiloOptionsTests
     [InlineData("LEASE", "00:00:00.5", "SWEEPS_LEASE must be between")]
     [InlineData("CHECKPOINT", "00:00:00", "SWEEPS_CHECKPOINT must be")]
     [InlineData("DRAIN", "02:00:00", "SWEEPS_DRAIN must be between")]
+    [InlineData("LEASE", "500ms", "SWEEPS_LEASE must be between")]
+    [InlineData("CHECKPOINT", "10", "SWEEPS_CHECKPOINT must be a time such as")]
+    [InlineData("DRAIN", "soon", "SWEEPS_DRAIN must be a time such as")]
     [InlineData("LOG", "xml", "SWEEPS_LOG must be `text` or `json`")]
     [InlineData("ADVERTISED_IP", "203.0.113.1", "without TLS must be reached at a private address")]
     [InlineData("SILO_TLS_KEY", "silo.key", "SWEEPS_SILO_TLS_CERTIFICATE and SWEEPS_SILO_TLS_CA are not set")]
