@@ -19,15 +19,25 @@ internal static class ComparisonText
         columns.Add(new("measure"));
         columns.Add(new("pairs", IsNumber: true));
         columns.AddRange(((string[])[first, second, "difference"]).Select(name => new Column(Short(name), true)));
-        bool unpaired = table.Rows.Any(row => row.Unpaired > 0);
-        columns.AddRange(DifferenceCells.UnpairedColumns(unpaired));
         return new Table(
             columns,
-            table.Measures.SelectMany((_, measure) => table.Rows.Select(row => Line(table, row, measure, unpaired)))
+            table.Measures.SelectMany((_, measure) => table.Rows.Select(row => Line(table, row, measure)))
         );
     }
 
-    private static Value[] Line(ComparisonTable table, ComparisonRow compared, int index, bool unpaired)
+    /// <summary>Why some seeds are in no pair, as lines for under <see cref="ByMeasure"/>.</summary>
+    public static IEnumerable<string> Notes(ComparisonTable table, string first, string second) =>
+        table
+            .Rows.Select(row => (Place: PlaceOf(table.Axes, row), Note: Note(row, first, second)))
+            .Where(noted => noted.Note.Length > 0)
+            .Select(noted => $"In no pair{noted.Place}: {noted.Note}.");
+
+    private static string PlaceOf(IReadOnlyList<PlanAxis> axes, ComparisonRow row) =>
+        axes.Count == 0
+            ? ""
+            : " at " + string.Join(", ", axes.Zip(row.AxisValues, (axis, value) => $"{axis.Name} = {value}"));
+
+    private static Value[] Line(ComparisonTable table, ComparisonRow compared, int index)
     {
         ComparedMeasure measure = compared.Measures[index];
         return
@@ -38,7 +48,6 @@ internal static class ComparisonText
             new(null, Mean(measure.First)),
             new(null, Mean(measure.Second)),
             DifferenceCells.Estimate(measure.Difference),
-            .. DifferenceCells.Unpaired(compared.Unpaired, unpaired),
         ];
     }
 

@@ -281,6 +281,8 @@ internal sealed class CompareVerb : Verb
             $"Difference: ({sides[1].Name}) − ({sides[0].Name}), paired by seed, ± half of its 95 % confidence "
                 + "interval (Student's t)."
         );
+        foreach (string note in ComparisonText.Notes(table, sides[0].Name, sides[1].Name))
+            Write(note);
         if (table.Alone > 0)
             Write(
                 $"{Display.Count(table.Alone, "combination")} of axis values {(table.Alone == 1 ? "has" : "have")} "
