@@ -171,12 +171,7 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
             options.Lease,
             "between 1s and 1h"
         );
-        Require(
-            options.Checkpoint >= TimeSpan.FromMilliseconds(10),
-            "CHECKPOINT",
-            options.Checkpoint,
-            "at least 10ms"
-        );
+        Require(options.Checkpoint >= TimeSpan.FromMilliseconds(10), "CHECKPOINT", options.Checkpoint, "at least 10ms");
         Require(
             string.IsNullOrEmpty(options.Data) || FolderPath.FileInTheWay(options.Data) is null,
             "DATA",

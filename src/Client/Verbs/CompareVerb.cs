@@ -299,8 +299,7 @@ internal sealed class CompareVerb : Verb
                     + $"{sides[1].Sweep.Manifest.EngineVersion}."
             );
 
-        void Write(string text) =>
-            HelpText.WriteWrapped(terminal.Out, text, 0, HelpText.WidthOf(terminal));
+        void Write(string text) => HelpText.WriteWrapped(terminal.Out, text, 0, HelpText.WidthOf(terminal));
     }
 
     private sealed record Side(string Name, SweepRecord Sweep, Plan Plan, AxisFilter Filter, string? Along);
