@@ -13,8 +13,8 @@ namespace Sweeps.Chaos.Tests;
 public sealed class ProgramChaosTests : IAsyncDisposable
 {
     private const int Processes = 4;
-    private const int Kills = 20;
-    private const int Trials = 200;
+    private const int Kills = 12;
+    private const int Trials = 100;
     private const int Steps = 25;
     private const int StepsOfACheckpoint = 5;
     private const int SigKill = 9;
@@ -27,7 +27,7 @@ public sealed class ProgramChaosTests : IAsyncDisposable
         exec 3>"$SWEEPS_METRICS"
         while [ "$i" -lt {{Steps}} ]; do
           i=$((i + 1))
-          sleep 0.03
+          sleep 0.1
           echo "{\"step\": $i, \"attempt\": $SWEEPS_ATTEMPT}" >&3
           [ $((i % {{StepsOfACheckpoint}})) -eq 0 ] || continue
           echo "$i" >"$SWEEPS_CHECKPOINT/state"
@@ -122,7 +122,7 @@ public sealed class ProgramChaosTests : IAsyncDisposable
             $$"""
             name: chaos
             program: { run: [sh, train.sh], files: [train.sh], env: { ROLL: "{{Roll}}" }, measures: [attempt] }
-            grid: { p: [0, 0.1, 0.2, 0.4], seed: 0..49 }
+            grid: { p: [0, 0.1, 0.2, 0.4], seed: 0..24 }
 
             """,
             Token
