@@ -58,13 +58,17 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
         long began = session.Clock.GetTimestamp();
         long busy = began;
         long ended = 0;
+        long? idleFrom = null;
         _reported = began;
         while (true)
         {
             await Task.WhenAny(Task.Delay(Period, session.Clock, cancellation), host.Completion);
             if (host.Completion.IsCompleted)
                 return "Leaving, since the store cannot be used.";
-            Report(host.Sweeps);
+            // What was taken up in these rounds is among the sweeps asked for after it.
+            long rounds = host.Rounds;
+            if (Report(host.Sweeps))
+                idleFrom = null;
             await WriteRefusedAsync(host);
             // Short trials begin and end between two looks at the slots.
             long endedNow = host.Sweeps.Sum(live => EndedHere(live.Progress));
@@ -75,7 +79,9 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
             if (session.Clock.GetElapsedTime(began) >= Limit)
                 return $"Leaving after {Display.Time(Limit)}: what is training is checkpointed, and goes on with the "
                     + "next worker.";
-            if (session.Clock.GetElapsedTime(busy) >= Idle && !await IsAnyUnseenAsync(host))
+            // On a busy machine the host comes late to look at the queue. Of two rounds the second began after this.
+            idleFrom = session.Clock.GetElapsedTime(busy) >= Idle ? idleFrom ?? rounds : null;
+            if (rounds >= idleFrom + 2)
                 return $"Leaving, since nothing was to be trained for {Display.Time(Idle)}.";
         }
     }
@@ -83,26 +89,11 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
     private static long EndedHere(SweepProgress progress) =>
         progress.Finished + progress.Diverged + progress.Stopped + progress.Failed;
 
-    /// <summary>Whether the queue holds a sweep that this process has neither begun nor refused: on a busy machine it
-    /// comes to look late.</summary>
-    private async Task<bool> IsAnyUnseenAsync(SweepHost host)
+    /// <summary>Says what has begun and ended, and from time to time how far the others are. Gives whether any has
+    /// begun.</summary>
+    private bool Report(IReadOnlyList<LiveSweep> sweeps)
     {
-        foreach (QueuedSweep queued in await store.Queue.ListQueueAsync())
-        {
-            string id = queued.SweepId;
-            if (
-                !_begun.Contains(id)
-                && !host.Refused.ContainsKey(id)
-                && (await store.Registry.FindSweepAsync(id))?.Intent == SweepIntent.Run
-            )
-                return true;
-        }
-
-        return false;
-    }
-
-    private void Report(IReadOnlyList<LiveSweep> sweeps)
-    {
+        int before = _begun.Count;
         bool due = session.Clock.GetElapsedTime(_reported) >= ReportEvery;
         if (due)
             _reported = session.Clock.GetTimestamp();
@@ -125,6 +116,8 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
             if (due)
                 Say($"{Title(live)}: {ProgressText.Trials(live.Progress)}.");
         }
+
+        return _begun.Count > before;
     }
 
     /// <summary>Nobody has to guess why a worker leaves while sweeps are queued.</summary>

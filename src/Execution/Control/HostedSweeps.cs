@@ -16,7 +16,11 @@ namespace Sweeps.Execution.Control;
 /// </summary>
 internal sealed class HostedSweeps(ISweepStore store, HostOptions options) : IWorkerListener
 {
+    /// <summary>Ended sweeps whose last progress is remembered.</summary>
+    internal const int EndedKept = 100;
+
     private readonly ConcurrentDictionary<string, HostedSweep> _sweeps = new(StringComparer.Ordinal);
+    private readonly Queue<HostedSweep> _ended = [];
     private TrialWorker? _worker;
 
     /// <summary>How trouble with the store is waited for, by the drivers and by the worker.</summary>
@@ -64,6 +68,16 @@ internal sealed class HostedSweeps(ISweepStore store, HostOptions options) : IWo
     {
         hosted.Replace(DriverOf(hosted.Sweep, hosted.Driver.Trials, queued: true, hosted.Driver.Began));
         Begin(hosted);
+    }
+
+    /// <summary>Notes how a sweep ended. The worker forgets it; its last progress is remembered for a while.</summary>
+    public void End(HostedSweep hosted, SweepOutcome outcome)
+    {
+        hosted.End(outcome, Worker);
+        Worker.Forget(hosted.Sweep.Id);
+        _ended.Enqueue(hosted);
+        if (_ended.Count > EndedKept)
+            Forget(_ended.Dequeue());
     }
 
     /// <summary>Forgets a sweep that has ended, if it is still this one that is known under its id.</summary>

@@ -22,18 +22,15 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     /// <summary>How often intents and newly queued sweeps are looked for, and slots are shared anew.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Ended sweeps whose last progress is remembered.</summary>
-    internal const int EndedKept = 100;
-
     private readonly HostOptions _options;
     private readonly HostedSweeps _sweeps;
     private readonly ConcurrentDictionary<string, string> _refused = new();
-    private readonly Queue<HostedSweep> _ended = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<bool> _stirred = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
     private SlotSharing? _sharing;
+    private long _rounds;
     private volatile bool _leftAtOnce;
 
     private SweepHost(ISweepStore store, HostOptions options)
@@ -60,6 +57,10 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
 
     /// <summary>The sweeps that it runs, and those that have ended here lately.</summary>
     public IReadOnlyList<LiveSweep> Sweeps => [.. _sweeps.All.Select(hosted => hosted.Look(_sweeps.Worker))];
+
+    /// <summary>How many times it has gone through the queue to its end: then all that is in it runs here or has ended
+    /// here, is <see cref="Refused"/>, or is not wanted.</summary>
+    public long Rounds => Interlocked.Read(ref _rounds);
 
     /// <summary>Queued sweeps that it does not run, by id, and why.</summary>
     public IReadOnlyDictionary<string, string> Refused => _refused;
@@ -270,6 +271,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
                 await FollowIntentAsync(hosted, terms.GetValueOrDefault(hosted.Sweep.Id)).ConfigureAwait(false);
             foreach (var queued in queue.Where(queued => _sweeps.Find(queued.SweepId) is null or { Ended: true }))
                 await TakeUpAsync(queued).ConfigureAwait(false);
+            Interlocked.Increment(ref _rounds);
             _sharing!.Share(_sweeps.Live);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -333,11 +335,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             return;
         }
 
-        hosted.End(outcome ?? SweepOutcome.Interrupted, _sweeps.Worker);
-        _sweeps.Worker.Forget(hosted.Sweep.Id);
-        _ended.Enqueue(hosted);
-        if (_ended.Count > EndedKept)
-            _sweeps.Forget(_ended.Dequeue());
+        _sweeps.End(hosted, outcome ?? SweepOutcome.Interrupted);
     }
 
     private async Task<bool> EnqueueAsync(HostedSweep hosted)
