@@ -13,16 +13,6 @@ internal sealed class ReadyQueue(Room room)
     private int _idle;
     private bool _complete;
 
-    /// <summary>Attempts that wait.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-                return _lines.Values.Sum(line => line.Attempts.Count);
-        }
-    }
-
     /// <summary>Sweeps of which something is remembered.</summary>
     public int Sweeps
     {

@@ -317,8 +317,6 @@ internal sealed class Slot
         private long _step;
         private long _total;
 
-        public Attempt? Attempt => attempt;
-
         public void At(long step, long total)
         {
             Volatile.Write(ref _total, total);

@@ -98,9 +98,6 @@ public sealed class TrialWorker
     /// <summary>What each slot is at.</summary>
     public IReadOnlyList<SlotState> Slots => [.. _slots.Select(slot => slot.Current)];
 
-    /// <summary>Attempts that wait for a slot.</summary>
-    public int Waiting => _ready.Waiting;
-
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
     public string? StoreTrouble => _retry.Trouble;
 

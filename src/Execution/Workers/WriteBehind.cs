@@ -65,9 +65,6 @@ internal sealed class WriteBehind
         _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(bound) { SingleReader = true });
     }
 
-    /// <summary>Writes waiting.</summary>
-    public int Waiting => _queue.Reader.Count;
-
     /// <summary>Hands over a write; waits while the queue is full.</summary>
     public void Add(IAttemptWriter writer, AttemptWrite write, CancellationToken abandon)
     {

@@ -6,9 +6,6 @@ public sealed unsafe partial class Network<T>
     public void ReadGradient(int layer, Span<T> weights, Span<T> bias) =>
         _layers[layer - 1].ReadGradient(weights, bias);
 
-    /// <summary>Copies the gradient of the skip unit: [out, in].</summary>
-    public void ReadSkipGradient(Span<T> weights) => Skip.ReadGradient(weights, []);
-
     /// <summary>Copies the weights of layer <paramref name="layer"/>: [out, in].</summary>
     public void ReadWeights(int layer, Span<T> weights) => Settled(layer).ReadWeights(weights);
 
@@ -39,7 +36,7 @@ public sealed unsafe partial class Network<T>
     /// <summary>Sets the weights of the skip unit: [out, in].</summary>
     public void WriteSkip(ReadOnlySpan<T> weights) => Skip.WriteWeights(weights);
 
-    private Layer<T> Skip =>
+    internal Layer<T> Skip =>
         _skip
         ?? throw new InvalidOperationException(
             "The network has no skip unit. Set `network.skip` in its configuration."

@@ -5,9 +5,6 @@ namespace Sweeps.Scheduling.Fields;
 /// <summary>What the fields of a configuration are called: each by its path and by its short names.</summary>
 public static class FieldNames
 {
-    /// <summary>All names of all fields.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. ConfigurationFields.AllNames];
-
     /// <summary>The name of each field that tables show.</summary>
     public static IReadOnlyList<string> Short { get; } = [.. ConfigurationFields.All.Select(field => field.ShortName)];
 

@@ -15,10 +15,6 @@ internal sealed class BlockDraft
 
     public string? Name { get; set; }
 
-    /// <summary>Paths of the fields that are given here, fixed or on an axis.</summary>
-    public IEnumerable<string> Given =>
-        _places.Keys.Concat(Axes.SelectMany(axis => axis.Axis.Columns).Select(column => column.Field.Path)).Distinct();
-
     /// <summary>What sections and overrides fix, in the order of the file.</summary>
     public IEnumerable<(ConfigurationField Field, Node Node, string File)> Fixed =>
         _places

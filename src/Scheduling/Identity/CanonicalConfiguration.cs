@@ -2,11 +2,8 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Engines.Catalog;
-using Sweeps.Model.Fields;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Fields;
-using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Identity;
 
@@ -46,24 +43,6 @@ public static class CanonicalConfiguration
                 .Where(pair => pair.Item2 is not null)
                 .Select(pair => (pair.field, pair.Item2!))
         );
-    }
-
-    /// <summary>Reads a canonical form back.</summary>
-    /// <exception cref="FormatException">The text is no canonical configuration of this version.</exception>
-    public static TrialConfiguration Parse(string json)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json);
-            return Read(document.RootElement);
-        }
-        catch (JsonException exception)
-        {
-            throw new FormatException(
-                $"A canonical configuration must be JSON, but is not: {exception.Message} Store and pass it unchanged.",
-                exception
-            );
-        }
     }
 
     /// <summary>The fields that a canonical form states, in order, with their values: those that are not at their
@@ -111,67 +90,4 @@ public static class CanonicalConfiguration
 
         return buffer.WrittenSpan.ToArray();
     }
-
-    private static TrialConfiguration Read(JsonElement root)
-    {
-        TrialConfiguration configuration = TrialField.Defaults;
-        if (ToNode(root) is not MappingNode mapping)
-            throw new FormatException("A canonical configuration must be a JSON object. Store and pass it unchanged.");
-        foreach (var (key, value) in mapping.Entries)
-        {
-            if (value is MappingNode group && (key.Text == FreeFields.Group || ConfigurationFields.Of(key.Text).Any()))
-            {
-                foreach (var (inner, innerValue) in group.Entries)
-                    Assign(key.Text + "." + inner.Text, innerValue);
-            }
-            else
-            {
-                Assign(key.Text, value);
-            }
-        }
-
-        if (configuration.Data.Name.Length == 0 && EngineCatalog.Of(configuration).TakesData)
-            throw new FormatException(
-                "A canonical configuration must name its data set under `data.name`. Store and pass it unchanged."
-            );
-        return configuration;
-
-        void Assign(string path, Node value)
-        {
-            ConfigurationField field =
-                ConfigurationFields.All.FirstOrDefault(candidate => candidate.Path == path)
-                ?? (path == ConfigurationFields.ProgramField.Path ? ConfigurationFields.ProgramField : null)
-                ?? (
-                    path.StartsWith(FreeFields.Group + ".", StringComparison.Ordinal)
-                        ? FreeFields.Of(path[(FreeFields.Group.Length + 1)..])
-                        : null
-                )
-                ?? throw new FormatException(
-                    $"A configuration has no field `{path}` in this version. Use the version that wrote it."
-                );
-            object? read = field.Kind.Read(
-                value,
-                (node, rule, nextStep) =>
-                    throw new FormatException($"`{path}` {rule}, but was `{node.Summary}`. {nextStep}")
-            );
-            configuration = field.Set(configuration, read);
-        }
-    }
-
-    private static Node ToNode(JsonElement element) =>
-        element.ValueKind switch
-        {
-            JsonValueKind.Object => new MappingNode(
-                [
-                    .. element
-                        .EnumerateObject()
-                        .Select(property => (new ScalarNode(property.Name, true, 0, 0), ToNode(property.Value))),
-                ],
-                0,
-                0
-            ),
-            JsonValueKind.Array => new SequenceNode([.. element.EnumerateArray().Select(ToNode)], 0, 0),
-            JsonValueKind.String => new ScalarNode(element.GetString()!, true, 0, 0),
-            _ => new ScalarNode(element.GetRawText(), false, 0, 0),
-        };
 }

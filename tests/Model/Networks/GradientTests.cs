@@ -91,7 +91,7 @@ public sealed unsafe class GradientTests
         if (skip)
         {
             var gradient = new double[Inputs * outputs];
-            network.ReadSkipGradient(gradient);
+            network.Skip.ReadGradient(gradient, []);
             var weights = new double[gradient.Length];
             Compare(gradient, weights, () => network.WriteSkip(weights), network, batch);
         }

@@ -3,6 +3,7 @@ using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Tests.Identity;
 
 namespace Sweeps.Scheduling.Tests.Grids;
 
@@ -37,10 +38,7 @@ public sealed class ConvolutionFieldTests
             CanonicalConfiguration.ToJson(trial),
             StringComparison.Ordinal
         );
-        Assert.Equal(
-            trial.Network.Conv,
-            CanonicalConfiguration.Parse(CanonicalConfiguration.ToJson(trial)).Network.Conv
-        );
+        Assert.Equal(trial.Network.Conv, CanonicalForm.Read(CanonicalConfiguration.ToJson(trial)).Network.Conv);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Tests.Identity;
 
 namespace Sweeps.Scheduling.Tests.Grids;
 
@@ -85,7 +86,7 @@ public sealed partial class OwnDataTests : IDisposable
         Assert.Equal((definition.DefinitionHash, Key(definition)), (again.DefinitionHash, Key(again)));
         string canonical = CanonicalConfiguration.ToJson(again.Blocks[0].Base);
         Assert.DoesNotContain(_folder, canonical, StringComparison.Ordinal);
-        Assert.Equal(canonical, CanonicalConfiguration.ToJson(CanonicalConfiguration.Parse(canonical)));
+        Assert.Equal(canonical, CanonicalConfiguration.ToJson(CanonicalForm.Read(canonical)));
         Assert.Equal(1.0, Load(again).Train!.Input(0)[0]);
     }
 

@@ -26,7 +26,7 @@ public sealed class EngineIdentityTests
         TrialConfiguration torch = Native with { Engine = "torch" };
 
         Assert.EndsWith("\"engine\":\"torch\"}", CanonicalConfiguration.ToJson(torch), StringComparison.Ordinal);
-        Assert.Equal(torch.Engine, CanonicalConfiguration.Parse(CanonicalConfiguration.ToJson(torch)).Engine);
+        Assert.Equal(torch.Engine, CanonicalForm.Read(CanonicalConfiguration.ToJson(torch)).Engine);
         Assert.NotEqual(TrialKey.Of(Native), TrialKey.Of(torch));
         Assert.NotEqual(TrialKey.LineageOf(Native), TrialKey.LineageOf(torch));
     }

@@ -3,6 +3,7 @@ using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Tests.Identity;
 
 namespace Sweeps.Scheduling.Tests.Programs;
 
@@ -85,7 +86,7 @@ public sealed class ProgramGridTests : IDisposable
             TrialConfiguration trial = plan.Configuration(ordinal);
             Assert.Equal(ordinal, plan.Find(trial));
             string json = CanonicalConfiguration.ToJson(trial);
-            Assert.Equal(json, CanonicalConfiguration.ToJson(CanonicalConfiguration.Parse(json)));
+            Assert.Equal(json, CanonicalConfiguration.ToJson(CanonicalForm.Read(json)));
         }
     }
 

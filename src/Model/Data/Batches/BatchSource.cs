@@ -62,7 +62,6 @@ public sealed unsafe class BatchSource<T>
         (double on, double off) = Noise.Targets(Encoding.Outputs);
         (_on, _off) = (T.CreateTruncating(on), T.CreateTruncating(off));
         StepsPerEpoch = (_epochLength + _batch - 1) / _batch;
-        TotalSteps = train.Steps ?? train.Epochs!.Value * StepsPerEpoch;
         if (_stream is not null)
             _drawn = new Examples<T>(Math.Max(DrawAhead, _batch), data.Dimension, data.Classes);
     }
@@ -86,9 +85,6 @@ public sealed unsafe class BatchSource<T>
     /// always come in whole batches.</summary>
     public long StepsPerEpoch { get; }
 
-    /// <summary>Steps in the whole training.</summary>
-    public long TotalSteps { get; }
-
     /// <summary>Examples handed out so far.</summary>
     public long Visits { get; private set; }
 
@@ -102,7 +98,7 @@ public sealed unsafe class BatchSource<T>
     /// Fills the batch of a step and counts it. Any step may be asked for at any time; the same step gives the same
     /// batch.
     /// </summary>
-    /// <param name="step">0 … <see cref="TotalSteps"/> − 1.</param>
+    /// <param name="step">0, 1, …</param>
     /// <param name="rows">Gets the address of each example's inputs, valid until the next call: room for
     /// <see cref="LargestBatch"/>.</param>
     /// <param name="targets">Gets the targets, row after row of <see cref="Outputs"/> numbers.</param>

@@ -45,9 +45,6 @@ internal sealed unsafe class PixelScale<T>
         return new([.. values.Select(T.CreateTruncating)]);
     }
 
-    /// <summary>The number of a pixel.</summary>
-    public T this[byte pixel] => _table[pixel];
-
     /// <summary>The same with mean and deviation taken off.</summary>
     public PixelScale<T> Standardized(Standardization by) => new([.. _table.Select(by.Of)]);
 

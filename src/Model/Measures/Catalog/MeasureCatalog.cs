@@ -5,7 +5,6 @@ using Sweeps.Model.Measures.Curvature;
 using Sweeps.Model.Measures.Dimension;
 using Sweeps.Model.Measures.Errors;
 using Sweeps.Model.Measures.Features;
-using Sweeps.Model.Measures.Gradients;
 using Sweeps.Model.Measures.Memorization;
 using Sweeps.Model.Measures.Norms;
 using Sweeps.Model.Measures.Recovery;
@@ -162,30 +161,6 @@ public static partial class MeasureCatalog
         if (taken.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Patterns)))
             taken.Add(All.OfType<ActivationInputs>().Single());
         return [.. All.Concat(brought).Where(taken.Contains)];
-    }
-
-    /// <summary>
-    /// What each measure that a trial takes costs at one snapshot, in the catalog's order: for plans, which can say
-    /// what is dear before anything is trained. Passes over evaluation sets are shared; a measure that needs one is
-    /// charged with it as if it were alone.
-    /// </summary>
-    /// <exception cref="ConfigurationException">As <see cref="Select"/>.</exception>
-    public static IReadOnlyList<MeasureFlops> Flops(MeasureSubject subject) =>
-        [.. Select(subject).Select(measure => new MeasureFlops(measure.Description, OfOne(measure, subject)))];
-
-    private static double OfOne(Measure measure, MeasureSubject subject)
-    {
-        const MeasureNeeds Training = MeasureNeeds.Train | MeasureNeeds.NoisyTrain | MeasureNeeds.Gradients;
-        double examples =
-            ((measure.Needs & Training) != 0 ? subject.Shape.Train : 0)
-            + (measure.Needs.HasFlag(MeasureNeeds.Validation) ? subject.Shape.Validation : 0)
-            + (
-                measure.Needs.HasFlag(MeasureNeeds.Test) ? subject.Shape.Test
-                : measure.Needs.HasFlag(MeasureNeeds.Patterns)
-                    ? InputSet.Test.Available(subject, subject.Configuration.Measure.Inputs)
-                : 0
-            );
-        return examples * 2 * JacobianShape.Of(subject).Parameters + measure.Operations(subject);
     }
 
     /// <summary>Why no measure of a group can be had for a trial, as the end of a sentence; null where one

@@ -11,9 +11,6 @@ internal sealed class Cholesky
 
     private Cholesky(double[] factor, int n) => (_factor, _n) = (factor, n);
 
-    /// <summary>Number of rows.</summary>
-    public int Count => _n;
-
     /// <summary>ln |K|.</summary>
     public double LogDeterminant
     {

@@ -40,9 +40,6 @@ internal sealed class CmaRestarts
         Fill();
     }
 
-    /// <summary>How many results it has been told.</summary>
-    public long Told => _told;
-
     /// <summary>The choices of the next proposal.</summary>
     public double[] Next => _open.Last().Choices;
 

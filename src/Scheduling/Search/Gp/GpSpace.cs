@@ -18,9 +18,6 @@ internal sealed class GpSpace(SearchSpace space)
     public int[] Discrete { get; } =
     [.. Enumerable.Range(0, space.Count).Where(d => space.Dimensions[d].Kind != DimensionKind.Continuous)];
 
-    /// <summary>How many levels a dimension has.</summary>
-    public int Levels(int dimension) => space.Dimensions[dimension].Levels;
-
     /// <summary>Where choices lie.</summary>
     public double[] PlaceOf(double[] choices)
     {

@@ -111,35 +111,6 @@ public sealed class MeasureCatalogTests
         Assert.Contains("test_error", refusal.Message);
     }
 
-    // Nothing that is called heavy is planned as free, and a wider network makes all of it dearer.
-    [Fact]
-    public void Flops_OfWhatIsHeavy_ArePositiveAndRiseWithTheNetwork()
-    {
-        var classes = Trials.Small(of: MeasureCatalog.Groups);
-        var line = Regression(["shape"]) with { Network = new NetworkConfiguration { Hidden = [9] } };
-        foreach (var trial in new[] { classes, line })
-        {
-            var wide = trial with
-            {
-                Network = trial.Network with { Hidden = [.. trial.Network.Hidden.Select(w => 2 * w)] },
-            };
-            var costs = MeasureCatalog.Flops(MeasureSubject.Of(trial));
-            var dearer = MeasureCatalog.Flops(MeasureSubject.Of(wide));
-
-            Assert.Equal(costs.Select(cost => cost.Measure), dearer.Select(cost => cost.Measure));
-            Assert.All(
-                costs.Zip(dearer).Where(pair => pair.First.Measure.Cost == MeasureCost.Heavy),
-                pair => Assert.InRange(pair.First.Flops, 1, pair.Second.Flops - 1)
-            );
-        }
-
-        Assert.Equal(40.0 * 2 * (5 * 9 + 9 + 9 * 7 + 7 + 7 * 4 + 4), Cost(classes, "test_error"));
-        Assert.Equal(0, Cost(classes, "weight_norm"));
-    }
-
-    private static double Cost(TrialConfiguration trial, string name) =>
-        MeasureCatalog.Flops(MeasureSubject.Of(trial)).Single(cost => cost.Measure.Name == name).Flops;
-
     private static TrialConfiguration Regression(IReadOnlyList<string> of)
     {
         var trial = Trials.Small(loss: LossKind.Squared, of: of);

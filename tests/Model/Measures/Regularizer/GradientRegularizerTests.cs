@@ -173,7 +173,7 @@ public sealed unsafe class GradientRegularizerTests
         if (!snapshot.Subject.Configuration.Network.Skip)
             return [.. weights, .. biases];
         double[] skip = new double[network.Inputs * network.Outputs];
-        network.ReadSkipGradient(skip);
+        network.Skip.ReadGradient(skip, []);
         return [.. weights, .. biases, .. skip];
     }
 }
