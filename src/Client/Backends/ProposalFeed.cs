@@ -6,7 +6,7 @@ using Sweeps.Storage;
 namespace Sweeps.Client.Backends;
 
 /// <summary>Watching sweeps that propose configurations meanwhile.</summary>
-internal static class SearchedPictures
+internal static class ProposalFeed
 {
     extension(ISweepBackend place)
     {
