@@ -1,4 +1,3 @@
-using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Writing;
 using Sweeps.Drawing.Cells;
@@ -62,21 +61,9 @@ internal static class SweepFigures
             ],
             Remarks = remarks,
             Pictures = [svg],
-            Columns = [.. cells.Axes.Select(axis => axis.Name), "n", .. measures],
+            Columns = SweepReport.Columns(cells, measures),
             NameColumns = cells.Axes.Count,
-            Rows =
-            [
-                .. cells
-                    .Cells.Take(ShownRows)
-                    .Select(cell =>
-                        (IReadOnlyList<string>)
-                            [
-                                .. cell.AxisValues,
-                                Display.Count(cell.Finished),
-                                .. measures.Select(measure => CellTableText.Estimate(cells, cell, measure)),
-                            ]
-                    ),
-            ],
+            Rows = [.. cells.Cells.Take(ShownRows).Select(cell => SweepReport.Row(cells, cell, measures))],
             Grid = sweep.Manifest.GridText,
         };
 

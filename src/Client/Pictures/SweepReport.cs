@@ -86,20 +86,14 @@ internal static class SweepReport
             Facts = Facts(sweep, plan, standing, fingerprint, reader.Location),
             Remarks = Remarks(standing, violations),
             Pictures = [.. pictures.OfType<string>()],
-            Columns = [.. cells.Axes.Select(axis => axis.Name), "n", .. measures, "note"],
+            Columns = [.. Columns(cells, measures), "note"],
             NameColumns = cells.Axes.Count,
             Rows =
             [
                 .. cells
                     .Cells.Take(ShownRows)
                     .Select(cell =>
-                        (IReadOnlyList<string>)
-                            [
-                                .. cell.AxisValues,
-                                Display.Count(cell.Finished),
-                                .. measures.Select(measure => CellTableText.Estimate(cells, cell, measure)),
-                                CellTableText.NoteOf(cells, cell),
-                            ]
+                        (IReadOnlyList<string>)[.. Row(cells, cell, measures), CellTableText.NoteOf(cells, cell)]
                     ),
             ],
             Lead = sweep.Description ?? definition.Description ?? "",
@@ -140,6 +134,18 @@ internal static class SweepReport
                 kind.ToString().ToLowerInvariant()
             );
     }
+
+    /// <summary>The columns of a table of cells.</summary>
+    internal static IReadOnlyList<string> Columns(CellTable cells, IReadOnlyList<string> measures) =>
+        [.. cells.Axes.Select(axis => axis.Name), "n", .. measures];
+
+    /// <summary>A row of it.</summary>
+    internal static IReadOnlyList<string> Row(CellTable cells, CellResult cell, IReadOnlyList<string> measures) =>
+        [
+            .. cell.AxisValues,
+            Display.Count(cell.Finished),
+            .. measures.Select(measure => CellTableText.Estimate(cells, cell, measure)),
+        ];
 
     private static IReadOnlyList<(string, string)> Facts(
         SweepRecord sweep,

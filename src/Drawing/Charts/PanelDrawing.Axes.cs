@@ -33,19 +33,7 @@ internal static partial class PanelDrawing
         }
 
         svg.Close();
-        double x = left + 13;
-        double middle = plot.Top + plot.Height / 2;
-        svg.Text(
-            "text",
-            label,
-            ("class", "ink"),
-            ("x", x),
-            ("y", middle),
-            ("font-size", LabelSize),
-            ("text-anchor", "middle"),
-            ("transform", $"rotate(-90 {SvgWriter.Number(x)} {SvgWriter.Number(middle)})"),
-            ("fill", Palette.Ink)
-        );
+        TurnedLabel.Draw(svg, label, left + 13, plot.Top + plot.Height / 2, LabelSize);
     }
 
     private static void DrawHorizontal(SvgWriter svg, string label, Frame plot, Scale x)

@@ -171,19 +171,7 @@ public static class HeatFigureDrawing
             ("text-anchor", "middle"),
             ("fill", Palette.Ink)
         );
-        double x = left + 13;
-        double middle = plot.Top + plot.Height / 2;
-        svg.Text(
-            "text",
-            figure.Y.Label,
-            ("class", "ink"),
-            ("x", x),
-            ("y", middle),
-            ("font-size", LabelSize),
-            ("text-anchor", "middle"),
-            ("transform", $"rotate(-90 {SvgWriter.Number(x)} {SvgWriter.Number(middle)})"),
-            ("fill", Palette.Ink)
-        );
+        TurnedLabel.Draw(svg, figure.Y.Label, left + 13, plot.Top + plot.Height / 2, LabelSize);
     }
 
     private static string Text(HeatSquare square) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Security;
 
 namespace Sweeps.Gateway.Endpoints;
 
@@ -24,5 +25,13 @@ internal static class EndpointExtensions
 
         /// <summary>It is about a sweep, which there may not be.</summary>
         public RouteHandlerBuilder OfASweep() => endpoint.Refuses(StatusCodes.Status404NotFound);
+
+        /// <summary>It writes a file about a sweep, and counts as a stream while it does.</summary>
+        public RouteHandlerBuilder IsAFileOfASweep(string type, params string[] others) =>
+            endpoint
+                .Produces<string>(StatusCodes.Status200OK, type, others)
+                .OfASweep()
+                .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests)
+                .RequireRateLimiting(Limits.Streams);
     }
 }

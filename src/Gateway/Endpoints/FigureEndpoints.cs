@@ -7,7 +7,6 @@ using Sweeps.Execution.Reading;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
-using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Views;
 using Sweeps.Model.Names;
 using Sweeps.Scheduling.Plans;
@@ -30,19 +29,12 @@ internal static class FigureEndpoints
                 "Draw a sweep as SVG: `kind` (line, heat, curves, parallel, scatter), `x` and `by` (axes), "
                     + "`measure` (several), `where` (p=0.2, test_error<0.1)."
             )
-            .IsAPicture();
+            .IsAFileOfASweep(SvgAnswer.ContentType);
         api.MapGet("sweeps/{sweep}/trials/{ordinal:long}/picture", TrialAsync)
             .WithName("trialPicture")
             .WithSummary("Draw what a trial measured over training, as SVG: `measure` chooses.")
-            .IsAPicture();
+            .IsAFileOfASweep(SvgAnswer.ContentType);
     }
-
-    private static void IsAPicture(this RouteHandlerBuilder endpoint) =>
-        endpoint
-            .Produces<string>(StatusCodes.Status200OK, SvgAnswer.ContentType)
-            .OfASweep()
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests)
-            .RequireRateLimiting(Limits.Streams);
 
     private static async Task<SvgAnswer> SweepAsync(
         string sweep,

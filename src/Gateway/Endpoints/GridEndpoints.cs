@@ -123,12 +123,7 @@ internal static class GridEndpoints
             MaxSlots = request.MaxSlots,
             Labels = labels,
         };
-        return await quotas.WithinAsync(
-            context.User.TokenName,
-            definition,
-            () => RegisterAsync(definition, submission, sources, cancellation),
-            cancellation
-        );
+        return await RegisterAsync(definition, submission, context, sources, quotas, cancellation);
     }
 
     private static async Task<Answer<SweepView>> ExtendAsync(
@@ -159,13 +154,23 @@ internal static class GridEndpoints
             cancellation
         );
         SweepSubmission submission = new(definition.EffectiveText, EnvironmentOf(request.Environment, context));
-        return await quotas.WithinAsync(
+        return await RegisterAsync(definition, submission, context, sources, quotas, cancellation);
+    }
+
+    private static Task<Answer<SweepView>> RegisterAsync(
+        SweepDefinition definition,
+        SweepSubmission submission,
+        HttpContext context,
+        Sources sources,
+        Quotas quotas,
+        CancellationToken cancellation
+    ) =>
+        quotas.WithinAsync(
             context.User.TokenName,
             definition,
             () => RegisterAsync(definition, submission, sources, cancellation),
             cancellation
         );
-    }
 
     private static async Task<Answer<SweepView>> RegisterAsync(
         SweepDefinition definition,

@@ -7,7 +7,6 @@ using Sweeps.Execution.Exporting;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
-using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Views;
 using Sweeps.Model.Names;
 using Sweeps.Scheduling.Tables;
@@ -41,19 +40,12 @@ internal static class ResultEndpoints
         api.MapGet("sweeps/{sweep}/export/trials", ExportTrialsAsync)
             .WithName("exportTrials")
             .WithSummary("Write all trials that were begun with their last values, as CSV or NDJSON.")
-            .IsAFile();
+            .IsAFileOfASweep("text/csv", "application/x-ndjson");
         api.MapGet("sweeps/{sweep}/export/metrics", ExportMetricsAsync)
             .WithName("exportMetrics")
             .WithSummary("Write all metrics, as CSV or NDJSON.")
-            .IsAFile();
+            .IsAFileOfASweep("text/csv", "application/x-ndjson");
     }
-
-    private static void IsAFile(this RouteHandlerBuilder endpoint) =>
-        endpoint
-            .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson")
-            .OfASweep()
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests)
-            .RequireRateLimiting(Limits.Streams);
 
     private static async Task<Answer<CellPage>> CellsAsync(
         string sweep,

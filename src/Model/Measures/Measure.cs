@@ -68,12 +68,6 @@ public sealed record MeasureDescription(
     MeasureCost Cost
 );
 
-/// <summary>What a measure of a trial costs.</summary>
-/// <param name="Measure">The measure.</param>
-/// <param name="Flops">Floating-point operations of one evaluation: 0 for those that read weights or
-/// counters.</param>
-public sealed record MeasureFlops(MeasureDescription Measure, double Flops);
-
 /// <summary>
 /// A quantity that can be measured on a network at a snapshot. Stateless: one instance serves all trials. To add one,
 /// derive a class and list it in <c>MeasureCatalog</c>.
@@ -152,6 +146,11 @@ public sealed record MeasureSubject(TrialConfiguration Configuration, TargetEnco
     /// fully connected networks.</summary>
     public string? ConvolutionRefusal =>
         Configuration.Network.Conv.Count > 0 ? "needs a fully connected network, and this one has convolutions" : null;
+
+    /// <summary>Why a measure of hidden layers cannot be had, as the end of a sentence; null where there is
+    /// one.</summary>
+    internal string? HiddenRefusal =>
+        Configuration.Network.CountLayers() > 1 ? null : "needs a hidden layer, and this network has none";
 
     /// <summary>The network's outputs.</summary>
     public int Outputs => Encoding.Outputs;

@@ -111,38 +111,18 @@ internal static class SearchReader
             settings
         )
         {
-            Per = Per(mapping["per"], reader, scope),
+            Per = FieldList.Read(
+                mapping["per"],
+                "`per` must name axes of which each value has a search of its own",
+                "Write per: [p], for instance.",
+                reader,
+                scope
+            ),
         };
         return reader.IsSound ? search : null;
     }
 
     private const int MostAhead = 100_000;
-
-    private static List<string> Per(Node? node, KeyReader reader, FieldScope scope)
-    {
-        List<string> names = [];
-        foreach (
-            Node item in node is SequenceNode list ? list.Items
-            : node is null ? []
-            : [node]
-        )
-        {
-            if (item is not ScalarNode word || scope.Find(word.Text) is not { } field)
-                reader.Complain(
-                    item,
-                    "`per` must name axes of which each value has a search of its own",
-                    Spelling.DidYouMean(
-                        (item as ScalarNode)?.Text ?? "",
-                        ConfigurationFields.AllNames,
-                        "Write per: [p], for instance."
-                    )
-                );
-            else if (!names.Contains(field.ShortName))
-                names.Add(field.ShortName);
-        }
-
-        return names;
-    }
 
     private static string Measure(KeyReader reader, FieldScope scope)
     {

@@ -161,29 +161,19 @@ internal static class StopReader
         return word?.Text == "maximize" ? StoppingDirection.Maximize : StoppingDirection.Minimize;
     }
 
-    private static string Within(Node? node, KeyReader reader, FieldScope scope)
-    {
-        if (node is null)
-            return "";
-        List<string> names = [];
-        foreach (Node item in node is SequenceNode list ? list.Items : [node])
-        {
-            if (item is not ScalarNode word || scope.Find(word.Text) is not { } field)
-                reader.Complain(
-                    item,
+    private static string Within(Node? node, KeyReader reader, FieldScope scope) =>
+        string.Join(
+            ',',
+            FieldList
+                .Read(
+                    node,
                     "`within` must name fields in which trials that are compared agree",
-                    Spelling.DidYouMean(
-                        (item as ScalarNode)?.Text ?? "",
-                        ConfigurationFields.AllNames,
-                        "Write within: [p], for instance."
-                    )
-                );
-            else if (!names.Contains(field.ShortName))
-                names.Add(field.ShortName);
-        }
-
-        return string.Join(',', names.Order(StringComparer.Ordinal));
-    }
+                    "Write within: [p], for instance.",
+                    reader,
+                    scope
+                )
+                .Order(StringComparer.Ordinal)
+        );
 
     private static ConfigurationException? Taken(
         StoppingRule rule,

@@ -58,14 +58,7 @@ public static partial class SweepMachine
                         );
                         break;
                     case ClaimAnswer.Held held:
-                        Postpone(
-                            position,
-                            BackoffReason.Held,
-                            held.By,
-                            State.Rules.Recheck(flight.Setbacks + 1),
-                            flight.Failures,
-                            flight.Setbacks + 1
-                        );
+                        LookAgain(position, flight, held.By);
                         break;
                     case ClaimAnswer.Adopted adopted:
                         Adopt(position, flight, adopted);
@@ -154,19 +147,23 @@ public static partial class SweepMachine
             Do(new SweepCommand.StartAttempt(flight.Worker, position, claimed.Fence));
         }
 
+        /// <summary>A trial that somebody else holds is asked for again, each time later.</summary>
+        private void LookAgain(long position, InFlightTrial flight, string holder) =>
+            Postpone(
+                position,
+                BackoffReason.Held,
+                holder,
+                State.Rules.Recheck(flight.Setbacks + 1),
+                flight.Failures,
+                flight.Setbacks + 1
+            );
+
         /// <summary>An attempt that runs already needs no start; but if nothing is to run, it needs a stop.</summary>
         private void Adopt(long position, InFlightTrial flight, ClaimAnswer.Adopted adopted)
         {
             if (!State.Workers.TryGetValue(adopted.Worker, out var worker))
             {
-                Postpone(
-                    position,
-                    BackoffReason.Held,
-                    adopted.Worker,
-                    State.Rules.Recheck(flight.Setbacks + 1),
-                    flight.Failures,
-                    flight.Setbacks + 1
-                );
+                LookAgain(position, flight, adopted.Worker);
                 return;
             }
 

@@ -137,7 +137,9 @@ internal static class PostgresMeasurements
             .. trials.SelectMany(trial =>
             {
                 TrialKey key = new(trial.Key);
-                return Sorted([.. trial.Metrics]).Select(metric => new MetricRow(trial.Ordinal, key, metric));
+                return MetricOrder
+                    .Sorted([.. trial.Metrics])
+                    .Select(metric => new MetricRow(trial.Ordinal, key, metric));
             }),
         ];
     }
@@ -193,7 +195,7 @@ internal static class PostgresMeasurements
 
         void TakeTrial()
         {
-            rows.AddRange(Sorted(metrics).Select(metric => new MetricRow(ordinal, key, metric)));
+            rows.AddRange(MetricOrder.Sorted(metrics).Select(metric => new MetricRow(ordinal, key, metric)));
             metrics.Clear();
         }
     }
@@ -254,16 +256,5 @@ internal static class PostgresMeasurements
         return names
             .Where(name => wanted is null || wanted.Contains(name.Name))
             .ToDictionary(name => name.Number, name => name.Name);
-    }
-
-    private static List<Metric> Sorted(List<Metric> metrics)
-    {
-        metrics.Sort(
-            static (left, right) =>
-                left.Step != right.Step
-                    ? left.Step.CompareTo(right.Step)
-                    : string.CompareOrdinal(left.Measure, right.Measure)
-        );
-        return metrics;
     }
 }

@@ -46,7 +46,7 @@ internal static class SqliteMetrics
         {
             if (rows.Long(0) != ordinal)
             {
-                foreach (var metric in InOrder(metrics))
+                foreach (var metric in MetricOrder.Sorted(metrics))
                     yield return new(ordinal, key, metric);
                 metrics.Clear();
                 (ordinal, key) = (rows.Long(0), new TrialKey(rows.Bytes(4)));
@@ -55,7 +55,7 @@ internal static class SqliteMetrics
             metrics.Add(new(rows.Long(1), names[rows.Int(2)], rows.Exact(3)));
         }
 
-        foreach (var metric in InOrder(metrics))
+        foreach (var metric in MetricOrder.Sorted(metrics))
             yield return new(ordinal, key, metric);
     }
 
@@ -84,7 +84,7 @@ internal static class SqliteMetrics
                 continue;
             long ordinal = trials.Long(0);
             var key = new TrialKey(trials.Bytes(1));
-            foreach (var metric in InOrder([.. metrics]))
+            foreach (var metric in MetricOrder.Sorted([.. metrics]))
                 yield return new(ordinal, key, metric);
         }
     }
@@ -158,17 +158,6 @@ internal static class SqliteMetrics
                 new(new TrialKey(rows.Bytes(0)), rows.Long(1), rows.Text(2), rows.Exact(3), rows.Exact(4), rows.Long(5))
             );
         return violations;
-    }
-
-    private static List<Metric> InOrder(List<Metric> metrics)
-    {
-        metrics.Sort(
-            static (left, right) =>
-                left.Step != right.Step
-                    ? left.Step.CompareTo(right.Step)
-                    : string.CompareOrdinal(left.Measure, right.Measure)
-        );
-        return metrics;
     }
 
     /// <summary>The names of measures by their numbers: of all, or of those that are

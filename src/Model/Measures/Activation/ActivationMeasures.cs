@@ -7,8 +7,7 @@ internal abstract class PatternMeasure : Measure
 
     public override MeasureNeeds Needs => MeasureNeeds.Patterns;
 
-    public override string? Refusal(MeasureSubject subject) =>
-        subject.Configuration.Network.CountLayers() > 1 ? null : "needs a hidden layer, and this network has none";
+    public override string? Refusal(MeasureSubject subject) => subject.HiddenRefusal;
 }
 
 /// <summary>The size of the evaluation set: activity is relative to it.</summary>

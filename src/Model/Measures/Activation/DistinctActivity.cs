@@ -25,8 +25,7 @@ internal sealed class DistinctActivity : Measure
 
     public override bool NeedsRelu => true;
 
-    public override string? Refusal(MeasureSubject subject) =>
-        subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer" : LayeredModel.Refusal(subject);
+    public override string? Refusal(MeasureSubject subject) => subject.HiddenRefusal ?? LayeredModel.Refusal(subject);
 
     public override double Operations(MeasureSubject subject) =>
         Inputs(subject)

@@ -22,7 +22,7 @@ internal sealed class TrainingActivity : Measure
 
     public override string? Refusal(MeasureSubject subject) =>
         subject.ConvolutionRefusal is { } refusal ? refusal
-        : subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer, and this network has none"
+        : subject.HiddenRefusal is { } shallow ? shallow
         : InputSet.Train.Refusal(subject);
 
     public override double Operations(MeasureSubject subject)

@@ -21,8 +21,7 @@ internal sealed class FeatureAlignment : Measure
             MeasureCost.Heavy
         );
 
-    public override string? Refusal(MeasureSubject subject) =>
-        subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer" : LayeredModel.Refusal(subject);
+    public override string? Refusal(MeasureSubject subject) => subject.HiddenRefusal ?? LayeredModel.Refusal(subject);
 
     public override double Operations(MeasureSubject subject)
     {

@@ -28,9 +28,9 @@ internal sealed class NeuralCollapse : Measure
         );
 
     public override string? Refusal(MeasureSubject subject) =>
-        !subject.HasClasses || subject.Outputs < 2 ? "needs one output for each class"
-        : subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer"
-        : LayeredModel.Refusal(subject) ?? InputSet.Train.Refusal(subject);
+        !subject.HasClasses || subject.Outputs < 2
+            ? "needs one output for each class"
+            : subject.HiddenRefusal ?? LayeredModel.Refusal(subject) ?? InputSet.Train.Refusal(subject);
 
     public override double Operations(MeasureSubject subject) =>
         TrainingExamples.Most(subject) * 2 * (JacobianShape.Of(subject).Parameters + Projections(subject));

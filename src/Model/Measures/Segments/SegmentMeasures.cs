@@ -20,7 +20,7 @@ internal abstract class SegmentMeasure : Measure
 
     public override string? Refusal(MeasureSubject subject) =>
         subject.ConvolutionRefusal is { } refusal ? refusal
-        : subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer, and this network has none"
+        : subject.HiddenRefusal is { } shallow ? shallow
         : InputSet.Train.Available(subject, int.MaxValue) < 2 ? "needs at least 2 training inputs, and there is one"
         : null;
 
