@@ -14,6 +14,7 @@ using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
+using Sweeps.Tests;
 
 namespace Sweeps.Chaos.Tests;
 
@@ -113,16 +114,19 @@ public sealed class ChaosTests : IAsyncDisposable
     private static async Task UntilEndedAsync(string location, long trials)
     {
         await using var store = SweepStores.Open(location);
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(20, Token))
-        {
-            if (await store.Registry.FindSweepAsync("chaos", Token) is not { } sweep)
-                continue;
-            var counts = await store.Results.CountAsync(sweep.Id, Token);
-            if (counts.Finished + counts.Diverged >= trials)
-                return;
-        }
-
-        Assert.Fail($"{trials} trials should have ended within {Patience}.");
+        long ended = 0;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                if (await store.Registry.FindSweepAsync("chaos", Token) is not { } sweep)
+                    return false;
+                var counts = await store.Results.CountAsync(sweep.Id, Token);
+                ended = counts.Finished + counts.Diverged;
+                return ended >= trials;
+            },
+            () => $"{trials} trials have ended, and not {ended}",
+            Token
+        );
     }
 
     public async ValueTask DisposeAsync()

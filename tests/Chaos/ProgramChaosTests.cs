@@ -5,6 +5,7 @@ using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
+using Sweeps.Tests;
 
 namespace Sweeps.Chaos.Tests;
 
@@ -131,27 +132,27 @@ public sealed class ProgramChaosTests : IAsyncDisposable
     }
 
     /// <summary>Kills a program that runs now, of a trial whose program was not killed before.</summary>
-    private async Task KillProgramAsync(Random random, HashSet<string> killed)
-    {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(20, Token))
-        {
-            string[] running = [.. Directory.GetFiles(Roll).Where(file => !killed.Contains(TrialOf(file)))];
-            random.Shuffle(running);
-            foreach (string file in running)
+    private Task KillProgramAsync(Random random, HashSet<string> killed) =>
+        Waiting.UntilAsync(
+            async () =>
             {
-                if (
-                    !int.TryParse(await File.ReadAllTextAsync(file, Token), out int process)
-                    || !Marked(process)
-                    || kill(process, SigKill) != 0
-                )
-                    continue;
-                killed.Add(TrialOf(file));
-                return;
-            }
-        }
+                string[] running = [.. Directory.GetFiles(Roll).Where(file => !killed.Contains(TrialOf(file)))];
+                random.Shuffle(running);
+                foreach (string file in running)
+                {
+                    if (
+                        int.TryParse(await File.ReadAllTextAsync(file, Token), out int process)
+                        && Marked(process)
+                        && kill(process, SigKill) == 0
+                    )
+                        return killed.Add(TrialOf(file));
+                }
 
-        Assert.Fail("A program should have run meanwhile.");
-    }
+                return false;
+            },
+            "a program has run that could be killed",
+            Token
+        );
 
     private static string TrialOf(string file) => Path.GetFileNameWithoutExtension(file);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sweeps.Storage.Opening;
+using Sweeps.Tests;
 
 namespace Sweeps.Chaos.Tests;
 
@@ -48,18 +49,15 @@ internal sealed class SweepProcesses(string grid, string location, int slots) : 
     public async Task AllAtWorkAsync(CancellationToken cancellation)
     {
         await using var store = SweepStores.Open(location);
-        for (
-            var clock = Stopwatch.StartNew();
-            clock.Elapsed < TimeSpan.FromMinutes(5);
-            await Task.Delay(100, cancellation)
-        )
-        {
-            var workers = await store.Leases.ListWorkersAsync(cancellation);
-            if (_living.All(process => workers.Any(worker => worker.Identity.ProcessId == process.Id)))
-                return;
-        }
-
-        Assert.Fail("Every process should have been at work by now.");
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                var workers = await store.Leases.ListWorkersAsync(cancellation);
+                return _living.All(process => workers.Any(worker => worker.Identity.ProcessId == process.Id));
+            },
+            "every process is at work",
+            cancellation
+        );
     }
 
     public async ValueTask DisposeAsync()

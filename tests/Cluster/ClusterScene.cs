@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,6 +5,7 @@ using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
+using Sweeps.Execution.Tests.Control;
 using Sweeps.Execution.Trials;
 using Sweeps.Gateway.Cluster;
 using Sweeps.Grains.Transport;
@@ -17,14 +17,15 @@ using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
+using Sweeps.Tests;
 
 namespace Sweeps.Cluster.Tests;
 
 /// <summary>A server, silos, and a client of them.</summary>
 internal sealed class ClusterScene : IAsyncDisposable
 {
-    /// <summary>How long what has to come is waited for, on however slow a machine.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>A lease that no test lives to see the end of.</summary>
+    public static readonly (string Key, string Value) EndlessLease = ("SWEEPS_LEASE", "01:00:00");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-cluster-").FullName;
     private readonly List<SiloProcess> _silos = [];
@@ -98,61 +99,29 @@ internal sealed class ClusterScene : IAsyncDisposable
         await _client.StartAsync(cancellation);
     }
 
-    /// <summary>Waits until a sweep has ended.</summary>
-    public async Task<LiveSweep> EndOfAsync(string sweepId, CancellationToken cancellation)
-    {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter(Patience);
-        LiveSweep? last = null;
-        try
-        {
-            await foreach (var live in Control.WatchAsync(sweepId, enough.Token))
-                last = live;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            Assert.Fail(
-                $"Sweep {sweepId} should have ended within {Patience}; it was last seen as {last?.Progress}\n{Logs}"
-            );
-        }
-
-        return last!;
-    }
+    /// <summary>How a sweep stands when it has ended.</summary>
+    public Task<LiveSweep> EndOfAsync(string sweepId, CancellationToken cancellation) =>
+        Control.EndOfAsync(sweepId, cancellation);
 
     /// <summary>Waits until so many trials of a sweep are all in training beyond a step.</summary>
-    public async Task TrainingOfAsync(string sweepId, int trials, long beyondStep, CancellationToken cancellation)
-    {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter(Patience);
-        LiveSweep? last = null;
-        try
-        {
-            await foreach (var live in Control.WatchAsync(sweepId, enough.Token))
-            {
-                last = live;
-                if (live.Progress.Slots.Count(slot => slot.Ordinal is not null && slot.Step > beyondStep) == trials)
-                    return;
-            }
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested) { }
-
-        Assert.Fail(
-            $"{trials} trials of sweep {sweepId} should have been beyond step {beyondStep} within {Patience}; it was "
-                + $"last seen as {last?.Progress}\n{Logs}"
+    public Task TrainingOfAsync(string sweepId, int trials, long beyondStep, CancellationToken cancellation) =>
+        Control.SeenAsync(
+            sweepId,
+            live => live.Progress.Slots.Count(slot => slot.Ordinal is not null && slot.Step > beyondStep) == trials,
+            $"{trials} trials are beyond step {beyondStep}",
+            cancellation
         );
-    }
 
     /// <summary>Waits until a query has a number that is not 0 for an answer.</summary>
     public async Task<long> UntilAsync(string query, CancellationToken cancellation)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(50, cancellation))
-        {
-            if (Server.ExecuteAt(Location, query) is long answer and not 0)
-                return answer;
-        }
-
-        Assert.Fail($"There should have been an answer other than 0 by now to: {query}\n{Logs}");
-        return 0;
+        long answer = 0;
+        await Waiting.UntilAsync(
+            () => (answer = Server.ExecuteAt(Location, query) as long? ?? 0) != 0,
+            () => $"there is an answer other than 0 to: {query}\n{Logs}",
+            cancellation
+        );
+        return answer;
     }
 
     /// <summary>The fingerprint of the same grid, trained by this process alone, without a cluster.</summary>
@@ -167,7 +136,7 @@ internal sealed class ClusterScene : IAsyncDisposable
             new TrainingEngine(new DataSets(), new NativeNetworks()),
             new Execution.Hosting.HostOptions { Slots = 2 }
         ).StartAsync(manifest, new PlannedTrials(plan), cancellation);
-        var result = await run.Completion.WaitAsync(Patience, cancellation);
+        var result = await run.Completion.WaitAsync(Waiting.Patience, cancellation);
         Assert.Equal((SweepOutcome.Completed, plan.Trials), (result.Outcome, result.Progress.Done));
         var sweep = (await store.Registry.FindSweepAsync(definition.Name, cancellation))!;
         return (await SweepFingerprint.OfAsync(store.Results, sweep, cancellation)).Hash;

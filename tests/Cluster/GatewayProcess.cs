@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Sweeps.Tests;
 
 namespace Sweeps.Cluster.Tests;
 
@@ -39,29 +40,28 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         string last = "nothing";
-        for (
-            var clock = Stopwatch.StartNew();
-            clock.Elapsed < ClusterScene.Patience;
-            await Task.Delay(50, cancellation)
-        )
-        {
-            if (_process.HasExited)
-                Assert.Fail($"The gateway ended with {_process.ExitCode}: {await _trouble}");
-            try
+        await Waiting.UntilAsync(
+            async () =>
             {
-                using var answer = await http.GetAsync(new Uri(Server + path), cancellation);
-                last = $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}";
-                if (answer.StatusCode == status)
-                    return last;
-            }
-            catch (Exception error)
-                when (error is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
-            {
-                // Not yet.
-            }
-        }
-
-        Assert.Fail($"The gateway should have answered {path} with {status} by now, but said {last}.");
+                if (_process.HasExited)
+                    Assert.Fail($"The gateway ended with {_process.ExitCode}: {await _trouble}");
+                try
+                {
+                    using var answer = await http.GetAsync(new Uri(Server + path), cancellation);
+                    last = $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}";
+                    return answer.StatusCode == status;
+                }
+                catch (Exception error)
+                    when (error is HttpRequestException or TaskCanceledException
+                        && !cancellation.IsCancellationRequested
+                    )
+                {
+                    return false;
+                }
+            },
+            () => $"the gateway answers {path} with {status}, but its last answer was {last}",
+            cancellation
+        );
         return last;
     }
 
@@ -97,7 +97,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync(cancellation);
-        await _process.WaitForExitAsync(cancellation).WaitAsync(ClusterScene.Patience, cancellation);
+        await _process.WaitForExitAsync(cancellation).WaitAsync(Waiting.Patience, cancellation);
         return _process.ExitCode;
     }
 

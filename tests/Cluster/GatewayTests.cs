@@ -1,5 +1,6 @@
 using System.Net;
 using Sweeps.Execution.Reading;
+using Sweeps.Tests;
 
 namespace Sweeps.Cluster.Tests;
 
@@ -27,7 +28,7 @@ public sealed class GatewayTests
         await scene.StartAsync(silos: 1, slots: 2, Token);
         await using var gateway = new GatewayProcess(scene.Location, "test");
         await gateway.ReadyAsync(Token);
-        var (code, said) = await gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(ClusterScene.Patience, Token);
+        var (code, said) = await gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(Waiting.Patience, Token);
         Assert.True(code == 0, $"{said}\n{scene.Logs}");
         var sweep = (await scene.Store.Registry.FindSweepAsync("through the gateway", Token))!;
         Assert.Equal(20, (await scene.Store.Results.CountAsync(sweep.Id, Token)).Done);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Storage;
+using Sweeps.Tests;
 
 namespace Sweeps.Cluster.Tests;
 
@@ -25,7 +26,8 @@ public sealed class HealingTests
     public async Task Silo_ThatFreezes_LosesItsTrialsAndEndsItselfWhenItThaws()
     {
         await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 2, slots: 1, Token);
+        // No lease runs out on the way: what frees the trials is that the other silo has declared it dead.
+        await scene.StartAsync(silos: 2, slots: 1, Token, ClusterScene.EndlessLease);
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
         var frozen = scene.Silos[0];
         long mine = await TrialOfAsync(scene, frozen);
@@ -40,7 +42,12 @@ public sealed class HealingTests
         var freed = clock.Elapsed;
         frozen.Thaw();
         Assert.Equal(3, await frozen.ExitAsync(Token));
-        await UntilSaidAsync(frozen, "The silo cannot go on and ends with exit code 3;");
+        const string Words = "The silo cannot go on and ends with exit code 3;";
+        await Waiting.UntilAsync(
+            () => frozen.Log.Contains(Words, StringComparison.Ordinal),
+            () => $"the silo says `{Words}`, but it said:\n{frozen.Log}",
+            Token
+        );
         // One line says it, and no pages of what follows from it.
         Assert.DoesNotContain("   at ", frozen.Log[frozen.Log.IndexOf("cannot go on", StringComparison.Ordinal)..]);
         TestContext.Current.TestOutputHelper?.WriteLine(
@@ -49,10 +56,6 @@ public sealed class HealingTests
                 $"a frozen silo was declared dead after {noticed.TotalSeconds:0.0} s, its trials were free after "
                     + $"{freed.TotalSeconds:0.0} s; thawed, it ended itself with exit code {frozen.ExitCode}"
             )
-        );
-        Assert.True(
-            noticed < TimeSpan.FromSeconds(15),
-            $"A frozen silo should be noticed within 15 s, but that took {noticed.TotalSeconds:0.0} s."
         );
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
     }
@@ -119,17 +122,6 @@ public sealed class HealingTests
         await TrialOfAsync(scene, scene.Silos[0]);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
         Assert.Equal(SweepOutcome.Cancelled, (await scene.EndOfAsync(sweep.Id, Token)).Outcome);
-    }
-
-    private static async Task UntilSaidAsync(SiloProcess silo, string words)
-    {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < ClusterScene.Patience; await Task.Delay(20, Token))
-        {
-            if (silo.Log.Contains(words, StringComparison.Ordinal))
-                return;
-        }
-
-        Assert.Fail($"The silo should have said `{words}`, but said:\n{silo.Log}");
     }
 
     private static string Held(SiloProcess silo, string what) =>

@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using Sweeps.Execution.Control;
 using Sweeps.Storage;
+using Sweeps.Tests;
 
 namespace Sweeps.Cluster.Tests;
 
@@ -89,16 +89,16 @@ public sealed class ProgramTests
 
     private static async Task UntilDoneAsync(ClusterScene scene, string sweep)
     {
-        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(100, Token))
-        {
-            var counts = await scene.Store.Results.CountAsync(sweep, Token);
-            if (counts.Done + counts.Failed == Trials && counts.Running == 0)
-                return;
-            Assert.True(
-                clock.Elapsed < ClusterScene.Patience,
-                $"All {Trials} trials should be done by now, and are {counts}.\n{scene.Logs}"
-            );
-        }
+        TrialCounts? counts = null;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                counts = await scene.Store.Results.CountAsync(sweep, Token);
+                return counts.Done + counts.Failed == Trials && counts.Running == 0;
+            },
+            () => $"all {Trials} trials are done, and not {counts}\n{scene.Logs}",
+            Token
+        );
     }
 
     /// <summary>Processes that are the sweep's programs.</summary>

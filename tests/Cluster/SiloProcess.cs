@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Sweeps.Tests;
 
 namespace Sweeps.Cluster.Tests;
 
@@ -75,33 +76,31 @@ internal sealed class SiloProcess : IAsyncDisposable
     public async Task ReadyAsync(CancellationToken cancellation)
     {
         string last = "no answer yet";
-        for (
-            var clock = Stopwatch.StartNew();
-            clock.Elapsed < ClusterScene.Patience;
-            await Task.Delay(50, cancellation)
-        )
-        {
-            if (HasExited)
-                Assert.Fail($"The silo ended with {ExitCode} before it was ready:\n{Log}");
-            try
+        await Waiting.UntilAsync(
+            async () =>
             {
-                using var answer = await Http.GetAsync(
-                    new Uri($"http://127.0.0.1:{HealthPort}/healthz/ready"),
-                    cancellation
-                );
-                last = await answer.Content.ReadAsStringAsync(cancellation);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                    return;
-            }
-            catch (Exception error)
-                when (error is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
-            {
-                last = error.Message;
-            }
-        }
-
-        Assert.Fail(
-            $"The silo should have been ready within {ClusterScene.Patience}; its last word was: {last}\n{Log}"
+                if (HasExited)
+                    Assert.Fail($"The silo ended with {ExitCode} before it was ready:\n{Log}");
+                try
+                {
+                    using var answer = await Http.GetAsync(
+                        new Uri($"http://127.0.0.1:{HealthPort}/healthz/ready"),
+                        cancellation
+                    );
+                    last = await answer.Content.ReadAsStringAsync(cancellation);
+                    return answer.StatusCode == HttpStatusCode.OK;
+                }
+                catch (Exception error)
+                    when (error is HttpRequestException or TaskCanceledException
+                        && !cancellation.IsCancellationRequested
+                    )
+                {
+                    last = error.Message;
+                    return false;
+                }
+            },
+            () => $"the silo is ready; its last word was: {last}\n{Log}",
+            cancellation
         );
     }
 
@@ -117,7 +116,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public async Task<int> ExitAsync(CancellationToken cancellation)
     {
-        await _process!.WaitForExitAsync(cancellation).WaitAsync(ClusterScene.Patience, cancellation);
+        await _process!.WaitForExitAsync(cancellation).WaitAsync(Waiting.Patience, cancellation);
         return _process.ExitCode;
     }
 

@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Grains.Tests.Transport;
 using Sweeps.Grains.Transport;
+using Sweeps.Tests;
 
 namespace Sweeps.Cluster.Tests;
 
@@ -56,7 +56,7 @@ public sealed class TlsTests : IDisposable
             await scene.QuietFingerprintAsync(Grid, Token),
             (await SweepFingerprint.OfAsync(scene.Store.Results, sweep, Token)).Hash
         );
-        await UntilAsync(() => Refusals(scene) > 0, () => $"a silo to refuse the stranger\n{scene.Logs}");
+        await Waiting.UntilAsync(() => Refusals(scene) > 0, () => $"a silo refuses the stranger\n{scene.Logs}", Token);
         Assert.InRange(Refusals(scene), 1, 2);
         Assert.Equal(
             2L,
@@ -84,7 +84,7 @@ public sealed class TlsTests : IDisposable
         var silo = scene.Add(1, Named(certificate, key, _ours.File));
 
         Assert.Equal(2, await silo.ExitAsync(Token));
-        await UntilAsync(() => silo.Log.Length > 0, () => "the silo to say why");
+        await Waiting.UntilAsync(() => silo.Log.Length > 0, () => "the silo says why", Token);
         Assert.Contains("has expired on", Assert.Single(silo.Log.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
@@ -107,15 +107,4 @@ public sealed class TlsTests : IDisposable
         scene
             .Silos.Take(2)
             .Sum(silo => silo.Log.Split('\n').Count(line => line.Contains("CN=stranger", StringComparison.Ordinal)));
-
-    private static async Task UntilAsync(Func<bool> holds, Func<string> what)
-    {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < ClusterScene.Patience; await Task.Delay(50, Token))
-        {
-            if (holds())
-                return;
-        }
-
-        Assert.Fail($"Waited for {what()}");
-    }
 }

@@ -1,4 +1,5 @@
 using Sweeps.Client.Tests.Telemetry;
+using Sweeps.Tests;
 
 namespace Sweeps.Cluster.Tests;
 
@@ -31,7 +32,7 @@ public sealed class TraceTests
         await scene.StartAsync(silos: 1, slots: 2, Token, telemetry);
         await using var gateway = new GatewayProcess(scene.Location, "test", telemetry);
         await gateway.ReadyAsync(Token);
-        var (code, said) = await gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(ClusterScene.Patience, Token);
+        var (code, said) = await gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(Waiting.Patience, Token);
         Assert.True(code == 0, $"{said}\n{scene.Logs}");
 
         // Whoever ends says first what it still has to say.

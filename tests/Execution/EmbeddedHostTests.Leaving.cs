@@ -4,6 +4,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Tests;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests;
 
@@ -35,7 +36,7 @@ public sealed partial class EmbeddedHostTests
         );
         Assert.True(reached.Wait(Patience, Token), "two trials should have reached step 3");
         run.Stop();
-        await Eventually(() => run.Progress.Halting, "the run should be on its way to a stop");
+        await Waiting.UntilAsync(() => run.Progress.Halting, "the run is on its way to a stop", Token);
         go.Set();
         var stopped = await run.Completion.WaitAsync(Patience, Token);
 
@@ -76,7 +77,7 @@ public sealed partial class EmbeddedHostTests
         ).StartAsync(trials.Manifest(), trials, Token);
         Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
         await store.Registry.SetSweepIntentAsync(run.Sweep.Id, wish, Token);
-        await Eventually(() => run.Progress.Halting, "the run should have heard of the wish");
+        await Waiting.UntilAsync(() => run.Progress.Halting, "the run has heard of the wish", Token);
         go.Set();
         var halted = await run.Completion.WaitAsync(Patience, Token);
 
@@ -117,9 +118,10 @@ public sealed partial class EmbeddedHostTests
             };
             var run = await new EmbeddedHost(store, engine, options).StartAsync(trials.Manifest(), trials, Token);
             Assert.True(blocked.Wait(Patience, Token), "the trial should have reached step 20");
-            await Eventually(
-                () => store.Attempts.ReadCheckpointAsync(trials.At(0).Key, Token).Result is not null,
-                "a checkpoint should have been written"
+            await Waiting.UntilAsync(
+                async () => (await store.Attempts.ReadCheckpointAsync(trials.At(0).Key, Token)) is not null,
+                "a checkpoint has been written",
+                Token
             );
             run.Abandon();
             Assert.Equal(SweepOutcome.Abandoned, (await run.Completion.WaitAsync(Patience, Token)).Outcome);
@@ -168,7 +170,7 @@ public sealed partial class EmbeddedHostTests
             await store.ClaimTrialsAsync(run.Sweep.Id, "quick", [new(0, 0, trials.At(0).Key)], cancellation: Token)
         ).Single();
         go.Set();
-        await Eventually(() => run.Progress.Refusals == 1, "the late write should be refused");
+        await Waiting.UntilAsync(() => run.Progress.Refusals == 1, "the late write is refused", Token);
         await store.Attempts.CommitAsync(
             [new(claim.Trial, claim.Fence, [], null, new AttemptEnd(AttemptOutcome.Finished, 5, [7], null, 0))],
             Token

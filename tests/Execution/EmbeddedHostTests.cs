@@ -264,14 +264,4 @@ public sealed partial class EmbeddedHostTests : Fixture
         await RunAsync(quiet, new FakeEngine(), trials);
         return await FingerprintOf(quiet);
     }
-
-    private static async Task Eventually(Func<bool> holds, string what)
-    {
-        long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (!holds())
-        {
-            Assert.True(Environment.TickCount64 < deadline, what);
-            await Task.Delay(1, Token);
-        }
-    }
 }

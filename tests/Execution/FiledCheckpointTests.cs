@@ -6,6 +6,7 @@ using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests;
 
@@ -96,8 +97,7 @@ public sealed class FiledCheckpointTests : Fixture
         );
         await engine.Stopping.Task.WaitAsync(Patience, Token);
         await stop.CancelAsync();
-        while (!run.Progress.Halting)
-            await Task.Delay(5, Token);
+        await Waiting.UntilAsync(() => run.Progress.Halting, "the run is on its way to a stop", Token);
         engine.Go.Set();
         Assert.Equal(SweepOutcome.Interrupted, (await run.Completion.WaitAsync(Patience, Token)).Outcome);
     }

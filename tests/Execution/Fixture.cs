@@ -4,6 +4,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests;
 
@@ -11,7 +12,7 @@ namespace Sweeps.Execution.Tests;
 public abstract class Fixture : IDisposable
 {
     /// <summary>No wait in a test should come near this; one that does says what it waited for.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    protected static readonly TimeSpan Patience = Waiting.Patience;
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("sweeps-execution-").FullName;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests;
 
@@ -76,30 +77,25 @@ public sealed class KillTests : Fixture
     /// <summary>Waits until the victim has recorded more than before, and has a checkpoint to lose.</summary>
     private async Task<long> SomethingNew(Process victim, long before)
     {
-        long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (true)
-        {
-            Assert.True(
-                Environment.TickCount64 < deadline,
-                $"the victim should have recorded more than {before} metrics"
-            );
-            Assert.False(victim.HasExited, "the victim should run for longer than this");
-            if (File.Exists(StorePath))
+        long rows = before;
+        await Waiting.UntilAsync(
+            async () =>
             {
+                Assert.False(victim.HasExited, "the victim should run for longer than this");
+                if (!File.Exists(StorePath))
+                    return false;
                 await using var store = OpenStore();
-                long rows = await Rows(store);
-                if (
-                    rows > before
+                rows = await Rows(store);
+                return rows > before
                     && await store.Registry.FindSweepAsync("victim", Token) is { } sweep
                     && await store
                         .Results.ReadTrialsAsync(sweep.Id, Token)
-                        .AnyAsync(trial => trial.State == TrialState.Running && trial.Step > 0, Token)
-                )
-                    return rows;
-            }
-
-            await Task.Delay(10, Token);
-        }
+                        .AnyAsync(trial => trial.State == TrialState.Running && trial.Step > 0, Token);
+            },
+            () => $"the victim has recorded more than {before} metrics, and not {rows}",
+            Token
+        );
+        return rows;
     }
 
     private static async Task<long> Rows(ISweepStore store) =>

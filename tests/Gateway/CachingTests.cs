@@ -7,6 +7,7 @@ using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 using Sweeps.Storage.Tests;
+using Sweeps.Tests;
 
 namespace Sweeps.Gateway.Tests;
 
@@ -26,9 +27,7 @@ public sealed class CachingTests
             (var counting, about) = CountingStore.Over(store);
             return counting;
         });
-        await about!
-            .CalledAsync(nameof(ISweepRegistry.ListSweepsAsync), 1)
-            .WaitAsync(TimeSpan.FromSeconds(30), Cancellation); // the server has found nothing to read beforehand
+        await about!.CalledAsync(nameof(ISweepRegistry.ListSweepsAsync), 1).WaitAsync(Waiting.Patience, Cancellation); // the server has found nothing to read beforehand
         var sweep = await server.QueueAsync();
         await server.TrainAsync(sweep, [0, 1]);
         string[] questions =
@@ -110,7 +109,7 @@ public sealed class CachingTests
             (var counting, about) = CountingStore.Over(store);
             return counting;
         });
-        await about!.CalledAsync(Reading, 1).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await about!.CalledAsync(Reading, 1).WaitAsync(Waiting.Patience, Cancellation);
 
         Assert.Single((await server.Client.CellsAsync("tiny", cancellation: Cancellation)).Cells);
         Assert.Equal(["test_error"], (await server.Client.MeasuresAsync("tiny", Cancellation)).Measures);

@@ -3,13 +3,12 @@ using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Tests.Serving;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Tests;
 
 namespace Sweeps.Gateway.Tests;
 
 public sealed class StreamTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -75,9 +74,10 @@ public sealed class StreamTests
             break;
         }
 
-        await UntilAsync(
+        await Waiting.UntilAsync(
             () => server.Control.Watchers == 0,
-            () => $"the watcher to leave; there are {server.Control.Watchers}"
+            () => $"the watcher has left; there are {server.Control.Watchers}",
+            Token
         );
     }
 
@@ -147,7 +147,11 @@ public sealed class StreamTests
 
         using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
 
-        await UntilAsync(() => endless.Ended, () => $"the export to be cut off; it is at row {endless.Read}");
+        await Waiting.UntilAsync(
+            () => endless.Ended,
+            () => $"the export is cut off; it is at row {endless.Read}",
+            Token
+        );
     }
 
     [Fact]
@@ -232,7 +236,11 @@ public sealed class StreamTests
             await body.ReadExactlyAsync(new byte[100_000], Token);
         }
 
-        await UntilAsync(() => endless.Ended, () => $"the reading to end; {endless.Read} rows were read");
+        await Waiting.UntilAsync(
+            () => endless.Ended,
+            () => $"the reading has ended; {endless.Read} rows were read",
+            Token
+        );
     }
 
     [Fact]
@@ -248,16 +256,5 @@ public sealed class StreamTests
         );
 
         Assert.Contains("broke off", broken.Message, StringComparison.Ordinal);
-    }
-
-    private static async Task UntilAsync(Func<bool> holds, Func<string> what)
-    {
-        using var retry = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        retry.CancelAfter(Patience);
-        while (!holds())
-        {
-            Assert.False(retry.IsCancellationRequested, $"Waited {Patience} for {what()}.");
-            await Task.Delay(1, Token);
-        }
     }
 }

@@ -6,6 +6,7 @@ using Orleans.TestingHost;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Tests;
+using Sweeps.Execution.Tests.Control;
 using Sweeps.Gateway.Cluster;
 using Sweeps.Grains.Contracts;
 using Sweeps.Grains.Workers;
@@ -141,35 +142,8 @@ internal sealed class TestCluster : IAsyncDisposable
             }
         );
 
-    public async Task<LiveSweep> EndOfAsync(string sweepId, CancellationToken cancellation)
-    {
-        LiveSweep? last = null;
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter(TimeSpan.FromSeconds(30));
-        try
-        {
-            await foreach (var live in Control.WatchAsync(sweepId, enough.Token))
-                last = live;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            Assert.Fail($"Sweep {sweepId} should have ended by now; it was last seen as {last?.Progress}.");
-        }
-
-        return last!;
-    }
-
-    /// <summary>Waits until something holds.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> holds, string what, CancellationToken cancellation)
-    {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (!await holds())
-        {
-            if (clock.Elapsed > TimeSpan.FromSeconds(90))
-                Assert.Fail($"It should have come about within 90 s that {what}.");
-            await Task.Delay(10, cancellation);
-        }
-    }
+    public Task<LiveSweep> EndOfAsync(string sweepId, CancellationToken cancellation) =>
+        Control.EndOfAsync(sweepId, cancellation);
 
     /// <summary>Lets an activation go, as the directory does with those whose part of it leaves with a silo.</summary>
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);

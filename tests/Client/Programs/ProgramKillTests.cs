@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
+using Sweeps.Tests;
 
 namespace Sweeps.Client.Tests.Programs;
 
@@ -85,8 +86,11 @@ public sealed class ProgramKillTests : IDisposable
     {
         _scene.Grid(Trainer, "train.sh");
         using Sweeper run = Sweeper.Start(["run", _scene.Grid(Grid), "--store", _scene.Store, "--quiet"]);
-        while (!(await MetricsAsync()).Contains("0,7,loss,1.7"))
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await Waiting.UntilAsync(
+            async () => (await MetricsAsync()).Contains("0,7,loss,1.7"),
+            "the program has reported step 7",
+            TestContext.Current.CancellationToken
+        );
         run.Signal(9);
         await run.EndAsync();
     }

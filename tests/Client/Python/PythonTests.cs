@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Sweeps.Tests;
 
 namespace Sweeps.Client.Tests.Python;
 
@@ -117,8 +118,11 @@ public sealed class PythonTests : IDisposable
         );
         using (Sweeper run = Sweeper.Start(["run", grid, "--store", _scene.Store, "--quiet"]))
         {
-            while (!(await MetricsAsync()).Contains("0,7,attempt,1"))
-                await Task.Delay(20, TestContext.Current.CancellationToken);
+            await Waiting.UntilAsync(
+                async () => (await MetricsAsync()).Contains("0,7,attempt,1"),
+                "the program has reported step 7",
+                TestContext.Current.CancellationToken
+            );
             run.Signal(signal);
             await run.EndAsync();
         }

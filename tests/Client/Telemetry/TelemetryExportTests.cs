@@ -73,28 +73,16 @@ public sealed class TelemetryExportTests
         using Scene scene = new();
         using System.Net.Sockets.TcpListener silent = new(System.Net.IPAddress.Loopback, 0);
         silent.Start();
-        var (without, code) = await TimedAsync();
-        Assert.Equal(0, code);
 
-        var (with, withCode) = await TimedAsync(
+        // The exporter itself would wait for an hour, for traces and again for metrics.
+        using Sweeper process = Sweeper.Start(
+            ["run", scene.Grid(Scene.TinyGrid), "--store", scene.Store, "--quiet"],
             ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{silent.LocalEndpoint}"),
-            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", "3600000")
         );
+        Answer answer = await process.EndAsync();
 
-        // Without a bound the exporter waits ten seconds for traces and ten more for metrics. Half of the first is far
-        // from the bound, and from what a busy machine adds.
-        Assert.Equal(0, withCode);
-        Assert.True(with - without < TimeSpan.FromSeconds(5), $"{with} with a silent collector, {without} without");
-
-        async Task<(TimeSpan, int)> TimedAsync(params (string, string)[] environment)
-        {
-            long from = System.Diagnostics.Stopwatch.GetTimestamp();
-            using Sweeper process = Sweeper.Start(
-                ["run", scene.Grid(Scene.TinyGrid), "--store", scene.Store, "--quiet"],
-                environment
-            );
-            Answer answer = await process.EndAsync();
-            return (System.Diagnostics.Stopwatch.GetElapsedTime(from), answer.Code);
-        }
+        Assert.Equal(ExitCode.Done, answer.Code);
     }
 }

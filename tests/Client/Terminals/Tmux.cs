@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sweeps.Tests;
 
 namespace Sweeps.Client.Tests.Terminals;
 
@@ -79,18 +80,13 @@ internal sealed class Tmux : IDisposable
     /// <summary>What is on the terminal as soon as it is as wanted.</summary>
     public async Task<string> SeesAsync(string what, Func<string, bool> wanted)
     {
-        long began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            string screen = Screen();
-            if (wanted(screen))
-                return screen;
-            Assert.True(
-                Stopwatch.GetElapsedTime(began) < Patience,
-                $"The terminal never showed {what} within {Patience}. It shows:\n{screen}"
-            );
-            await Task.Delay(Look, TestContext.Current.CancellationToken);
-        }
+        string screen = "";
+        await Waiting.UntilAsync(
+            () => wanted(screen = Screen()),
+            () => $"the terminal shows {what}. It shows:\n{screen}",
+            TestContext.Current.CancellationToken
+        );
+        return screen;
     }
 
     public Task<string> SeesAsync(string words) =>

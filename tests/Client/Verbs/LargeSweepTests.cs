@@ -1,6 +1,7 @@
 using Sweeps.Client.Terminals;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
+using Sweeps.Tests;
 
 namespace Sweeps.Client.Tests.Verbs;
 
@@ -72,8 +73,11 @@ public sealed class LargeSweepTests : IDisposable
                 .. interactive ? Array.Empty<string>() : ["--yes"],
             ]
         );
-        while (!running.IsCompleted && (!File.Exists(_scene.Store) || await RunningAsync() == 0))
-            await Task.Delay(20, Token);
+        await Waiting.UntilAsync(
+            async () => running.IsCompleted || (File.Exists(_scene.Store) && await RunningAsync() > 0),
+            "a trial runs, or the command has ended",
+            Token
+        );
         await Scene.RunAsync("cancel", "tiny", "--store", _scene.Store);
         Answer answer = await running;
         Assert.True(answer.Code == ExitCode.Failed, answer.ToString());

@@ -3,6 +3,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests.Away;
 
@@ -46,18 +47,23 @@ public sealed class AwayServerTests : Fixture
         };
         var run = await new EmbeddedHost(store, engine, options).StartAsync(trials.Manifest(), trials, Token);
         await reached.Task.WaitAsync(Patience, Token);
-        while (
-            await store.Results.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(["loss"]), Token).CountAsync(Token)
-            <= GoesAwayAt
-        )
-            await Task.Delay(10, Token);
+        MetricQuery losses = new(["loss"]);
+        await Waiting.UntilAsync(
+            async () =>
+                await store.Results.ReadMetricsAsync(run.Sweep.Id, losses, Token).CountAsync(Token) > GoesAwayAt,
+            $"the losses of {GoesAwayAt} steps are in the store",
+            Token
+        );
         server.Crash();
         away.Set();
 
         // Nothing waited to be written then. At most so many batches wait, as many are in the writer's hands, and one
         // is at the door; each is a step. The engine does thousands of steps in the time that one try takes.
-        while (run.Progress.StoreTrouble is null || Interlocked.Read(ref steps) <= GoesAwayAt + WritesAhead)
-            await Task.Delay(10, Token);
+        await Waiting.UntilAsync(
+            () => run.Progress.StoreTrouble is not null && Interlocked.Read(ref steps) > GoesAwayAt + WritesAhead,
+            () => $"training is held up; it is at step {Interlocked.Read(ref steps)}",
+            Token
+        );
         Assert.Contains(
             "A running sweep waits and goes on by itself",
             run.Progress.StoreTrouble,

@@ -4,6 +4,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests.Control;
 
@@ -27,7 +28,7 @@ public sealed class FailureLimitTests : IDisposable
         await using var host = await SweepHost.StartAsync(store, engine, OneSlot, Token);
 
         var sweep = await host.SubmitAsync(Grid($"failures: {limit}"), Token);
-        var end = await EndAsync(host, sweep.Id);
+        var end = await host.EndOfAsync(sweep.Id, Token);
 
         Assert.Equal(SweepOutcome.Cancelled, end.Outcome);
         var recorded = (await store.Registry.FindSweepAsync(sweep.Id, Token))!;
@@ -54,16 +55,16 @@ public sealed class FailureLimitTests : IDisposable
         };
         await using var host = await SweepHost.StartAsync(store, engine, OneSlot, Token);
         var sweep = await host.SubmitAsync(Grid("failures: 2"), Token);
-        await EndAsync(host, sweep.Id);
+        await host.EndOfAsync(sweep.Id, Token);
         long before = (await store.Results.CountAsync(sweep.Id, Token)).Failed;
 
         await host.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
-        Assert.Equal(SweepOutcome.Cancelled, (await EndAsync(host, sweep.Id)).Outcome);
+        Assert.Equal(SweepOutcome.Cancelled, (await host.EndOfAsync(sweep.Id, Token)).Outcome);
         Assert.Equal((2, 3), (before, (await store.Results.CountAsync(sweep.Id, Token)).Failed));
 
         Volatile.Write(ref repaired, true);
         await host.RetryFailedAsync(sweep.Id, Token);
-        Assert.Equal(SweepOutcome.Completed, (await EndAsync(host, sweep.Id)).Outcome);
+        Assert.Equal(SweepOutcome.Completed, (await host.EndOfAsync(sweep.Id, Token)).Outcome);
         Assert.Equal(40, (await store.Results.CountAsync(sweep.Id, Token)).Finished);
         Assert.Null((await store.Registry.FindSweepAsync(sweep.Id, Token))!.Reason);
     }
@@ -79,7 +80,7 @@ public sealed class FailureLimitTests : IDisposable
             new("name: slow\ndata: onehot\ntrain: { steps: 2000000000 }\nstop: { trial_time: 0.2 s }\n", "a test"),
             Token
         );
-        var end = await EndAsync(host, sweep.Id);
+        var end = await host.EndOfAsync(sweep.Id, Token);
 
         Assert.Equal((SweepOutcome.Completed, 1L), (end.Outcome, end.Progress.Failed));
         var trial = (await store.Results.ReadTrialAsync(sweep.Id, 0, Token))!;
@@ -103,7 +104,7 @@ public sealed class FailureLimitTests : IDisposable
             BeforeStep = (_, _) =>
             {
                 if (Interlocked.Increment(ref begun) <= together.ParticipantCount)
-                    together.SignalAndWait(TimeSpan.FromSeconds(20), Token);
+                    together.SignalAndWait(Waiting.Patience, Token);
                 throw new TrialFailedException("a cut file", false);
             },
         };
@@ -132,7 +133,7 @@ public sealed class FailureLimitTests : IDisposable
             }
 
             foreach (var host in running)
-                Assert.Equal(SweepOutcome.Cancelled, (await EndAsync(host, sweep!.Id)).Outcome);
+                Assert.Equal(SweepOutcome.Cancelled, (await host.EndOfAsync(sweep!.Id, Token)).Outcome);
             Assert.InRange((await stores[0].Results.CountAsync(sweep!.Id, Token)).Failed, 2, 2 - 1 + hosts * slots);
         }
         finally
@@ -151,14 +152,4 @@ public sealed class FailureLimitTests : IDisposable
             $"name: failing\ndata: onehot\ntrain: {{ steps: 2 }}\nstop: {{ {stop} }}\ngrid: {{ seed: 0..39 }}\n",
             "a test"
         );
-
-    private static async Task<LiveSweep> EndAsync(SweepHost host, string sweep)
-    {
-        LiveSweep? last = null;
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        enough.CancelAfter(TimeSpan.FromSeconds(60));
-        await foreach (var live in host.WatchAsync(sweep, enough.Token))
-            last = live;
-        return last!;
-    }
 }

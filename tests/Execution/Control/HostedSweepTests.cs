@@ -2,6 +2,7 @@ using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Storage;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests.Control;
 
@@ -33,10 +34,10 @@ public sealed class HostedSweepTests : Fixture
         await using var host = await StartAsync(store);
         var sweep = await BeginAsync(host);
         await host.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
-        await UntilAsync(host, sweep, live => live.Progress.Halting, "the sweep should be halting");
+        await UntilAsync(host, sweep, live => live.Progress.Halting, "the sweep is halting");
         await host.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         _go.SetResult();
-        await UntilAsync(host, sweep, live => live.Outcome is not null, "the sweep should end");
+        await UntilAsync(host, sweep, live => live.Outcome is not null, "the sweep has ended");
         Assert.Equal(SweepOutcome.Completed, (await host.LookAsync(sweep.Id, Token))!.Outcome);
         Assert.Empty(await store.Queue.ListQueueAsync(Token));
         Assert.Contains((0L, 4L), _engine.Started);
@@ -67,14 +68,6 @@ public sealed class HostedSweepTests : Fixture
         return sweep;
     }
 
-    private static async Task UntilAsync(SweepHost host, SweepRecord sweep, Func<LiveSweep, bool> holds, string what)
-    {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        enough.CancelAfter(Patience);
-        while (!holds((await host.LookAsync(sweep.Id, Token))!))
-        {
-            Assert.False(enough.IsCancellationRequested, what);
-            await Task.Delay(1, Token);
-        }
-    }
+    private static Task UntilAsync(SweepHost host, SweepRecord sweep, Func<LiveSweep, bool> holds, string what) =>
+        Waiting.UntilAsync(async () => holds((await host.LookAsync(sweep.Id, Token))!), what, Token);
 }

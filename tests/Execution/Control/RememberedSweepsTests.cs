@@ -1,17 +1,15 @@
-using System.Diagnostics;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Engines;
 using Sweeps.Model.Data;
 using Sweeps.Storage.Opening;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests.Control;
 
 /// <summary>What a host that runs for long keeps of sweeps that have ended.</summary>
 public sealed class RememberedSweepsTests : IDisposable
 {
-    private const int Sweeps = SweepHost.EndedKept + 20;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const int Sweeps = HostedSweeps.EndedKept + 20;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-remembered-").FullName;
 
@@ -34,13 +32,15 @@ public sealed class RememberedSweepsTests : IDisposable
         for (int number = 0; number < Sweeps; number++)
             await host.SubmitAsync(Grid(number), Token);
 
-        await UntilAsync(
+        await Waiting.UntilAsync(
             async () => (await store.Results.CountAsync(Token)).Values.Sum(counts => counts.Finished) == Sweeps,
-            "all trials are finished"
+            "all trials are finished",
+            Token
         );
-        await UntilAsync(
-            () => Task.FromResult(host.Remembered is (SweepHost.EndedKept, 0)),
-            $"of {Sweeps} sweeps {SweepHost.EndedKept} are remembered, and none by the worker"
+        await Waiting.UntilAsync(
+            () => host.Remembered is (HostedSweeps.EndedKept, 0),
+            $"of {Sweeps} sweeps {HostedSweeps.EndedKept} are remembered, and none by the worker",
+            Token
         );
         engines.LetGo();
         engines.LetGo();
@@ -53,14 +53,4 @@ public sealed class RememberedSweepsTests : IDisposable
                 + $"{{ at: [end], of: [error] }}\ngrid: {{ seed: [{number}] }}\n",
             "a test"
         );
-
-    private static async Task UntilAsync(Func<Task<bool>> holds, string what)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (!await holds())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"it should have come about that {what}");
-            await Task.Delay(1, Token);
-        }
-    }
 }

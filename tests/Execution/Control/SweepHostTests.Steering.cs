@@ -1,6 +1,7 @@
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Storage;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests.Control;
 
@@ -28,7 +29,11 @@ public sealed partial class SweepHostTests
         var sweep = await host.SubmitAsync(Grid("paused", seeds: 2, steps: 8), Token);
         Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
         await host.SetIntentAsync(sweep.Id, SweepIntent.Pause, null, Token);
-        await Eventually(() => host.LookAsync(sweep.Id, Token).Result!.Progress.Halting, "the sweep should be halting");
+        await Waiting.UntilAsync(
+            async () => (await host.LookAsync(sweep.Id, Token))!.Progress.Halting,
+            "the sweep is halting",
+            Token
+        );
         go.Set();
         Assert.Equal(SweepOutcome.Paused, (await EndOf(host, sweep.Id)).Outcome);
         Assert.Equal(0, (await store.Results.CountAsync(sweep.Id, Token)).Running);
@@ -53,9 +58,10 @@ public sealed partial class SweepHostTests
         }
 
         var other = await host.SubmitAsync(Grid("other", seeds: 4, steps: 4), Token);
-        await Eventually(
+        await Waiting.UntilAsync(
             () => host.Sweeps.Count == 3 && Busy(other) == 3 && Busy(first) + Busy(second) == 1,
-            "the other sweep should have three slots, and those of alice one"
+            "the other sweep has three slots, and those of alice one",
+            Token
         );
         Assert.Equal(new("alice", 1), (await store.Queue.ListQueueAsync(Token))[0].Terms.Account);
         go.Set();
@@ -114,15 +120,17 @@ public sealed partial class SweepHostTests
         await using var host = await SweepHost.StartAsync(store, engine, Fast, Token);
         var sweep = await host.SubmitAsync(Grid("faulty", seeds: 3, steps: 4), Token);
         Assert.True(blocked.Wait(Patience, Token), "trial 1 should have reached step 2");
-        await Eventually(
-            () => host.LookAsync(sweep.Id, Token).Result!.Progress.Failed == 1,
-            "trial 0 should have failed"
+        await Waiting.UntilAsync(
+            async () => (await host.LookAsync(sweep.Id, Token))!.Progress.Failed == 1,
+            "trial 0 has failed",
+            Token
         );
         Volatile.Write(ref repaired, true);
         Assert.Equal(1, await host.RetryFailedAsync(sweep.Id, Token));
-        await Eventually(
-            () => store.Results.CountAsync(sweep.Id, Token).Result.Finished == 2,
-            "trial 0 should be trained while trial 1 still is"
+        await Waiting.UntilAsync(
+            async () => (await store.Results.CountAsync(sweep.Id, Token)).Finished == 2,
+            "trial 0 is trained while trial 1 still is",
+            Token
         );
         go.Set();
         Assert.Equal(SweepOutcome.Completed, (await EndOf(host, sweep.Id)).Outcome);

@@ -5,6 +5,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests.Control;
 
@@ -58,8 +59,11 @@ public sealed partial class SweepHostTests : Fixture
 
         measured.Set();
 
-        while (Assert.Single(await store.Leases.ListWorkersAsync(Token)).Identity.Speed is null)
-            await Task.Delay(10, Token);
+        await Waiting.UntilAsync(
+            async () => Assert.Single(await store.Leases.ListWorkersAsync(Token)).Identity.Speed is not null,
+            "the worker has said how fast it is",
+            Token
+        );
         Assert.Equal(speed, Assert.Single(await store.Leases.ListWorkersAsync(Token)).Identity.Speed);
     }
 
@@ -98,11 +102,12 @@ public sealed partial class SweepHostTests : Fixture
         };
         await using var host = await SweepHost.StartAsync(store, engine, Fast, Token);
         var giant = await host.SubmitAsync(Grid("giant", seeds: 400, steps: 1), Token);
-        await Eventually(() => Volatile.Read(ref giants) == 2, "the giant should have both slots");
+        await Waiting.UntilAsync(() => Volatile.Read(ref giants) == 2, "the giant has both slots", Token);
         var small = await host.SubmitAsync(Grid("small", seeds: 10, steps: 1, first: 10_000), Token);
-        await Eventually(
-            () => store.Results.CountAsync(small.Id, Token).Result.Running > 0,
-            "the small one should have been given a share"
+        await Waiting.UntilAsync(
+            async () => (await store.Results.CountAsync(small.Id, Token)).Running > 0,
+            "the small one has been given a share",
+            Token
         );
         first.Set();
         Assert.Equal(SweepOutcome.Completed, (await EndOf(host, small.Id)).Outcome);
@@ -202,9 +207,10 @@ public sealed partial class SweepHostTests : Fixture
             second = (await host.SubmitAsync(Grid("second", seeds: 4, steps: 8, first: 100), Token)).Id;
             Assert.True(reached.Wait(Patience, Token), "two trials should have reached step 3");
             var stopping = host.StopAsync();
-            await Eventually(
-                () => host.LookAsync(first, Token).Result!.Progress.Halting,
-                "the host should be on its way to a stop"
+            await Waiting.UntilAsync(
+                async () => (await host.LookAsync(first, Token))!.Progress.Halting,
+                "the host is on its way to a stop",
+                Token
             );
             go.Set();
             await stopping.WaitAsync(Patience, Token);
@@ -267,15 +273,7 @@ public sealed partial class SweepHostTests : Fixture
             "a test"
         );
 
-    private static async Task<LiveSweep> EndOf(SweepHost host, string sweep)
-    {
-        LiveSweep? last = null;
-        using var retry = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        retry.CancelAfter(Patience);
-        await foreach (var live in host.WatchAsync(sweep, retry.Token))
-            last = live;
-        return last!;
-    }
+    private static Task<LiveSweep> EndOf(SweepHost host, string sweep) => host.EndOfAsync(sweep, Token);
 
     private static void InterlockedMax(ref int most, int value)
     {
@@ -283,16 +281,6 @@ public sealed partial class SweepHostTests : Fixture
         {
             if (Interlocked.CompareExchange(ref most, value, seen) == seen)
                 return;
-        }
-    }
-
-    private static async Task Eventually(Func<bool> holds, string what)
-    {
-        long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (!holds())
-        {
-            Assert.True(Environment.TickCount64 < deadline, what);
-            await Task.Delay(1, Token);
         }
     }
 }

@@ -4,6 +4,7 @@ using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests.Coordination;
 
@@ -122,8 +123,11 @@ public sealed class SweepCoordinatorTests : Fixture
         var after = SweepCoordinator(store, before.Sweep, trials: 2);
         after.Join("worker", 1, [running.Order.Attempt]);
         var run = after.RunAsync(Token);
-        while (after.Held.All(order => order.Attempt != running.Order.Attempt))
-            await Task.Delay(1, Token);
+        await Waiting.UntilAsync(
+            () => after.Held.Any(order => order.Attempt == running.Order.Attempt),
+            "the attempt is taken over",
+            Token
+        );
         await FinishAsync(store, after, "worker", running.Order);
 
         // The other trial may have been claimed before the end: then the worker is asked to give it up, does, and gets

@@ -3,6 +3,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests.Searching;
 
@@ -66,21 +67,20 @@ public sealed class SearchKillTests : Fixture
     /// <summary>Waits until the victim has proposed more than before.</summary>
     private async Task<int> SomethingNew(Process victim, string location, int before)
     {
-        long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (true)
-        {
-            Assert.True(
-                Environment.TickCount64 < deadline,
-                $"the victim should have made more than {before} proposals"
-            );
-            await Task.Delay(10, Token);
-            if (location == StorePath && !File.Exists(StorePath))
-                continue;
-            await using var store = SweepStores.Open(location);
-            int known = (await store.Registry.FindSweepAsync("searched", Token))?.Proposals.Count ?? 0;
-            if (known > before || victim.HasExited)
-                return known;
-        }
+        int known = 0;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                if (location == StorePath && !File.Exists(StorePath))
+                    return false;
+                await using var store = SweepStores.Open(location);
+                known = (await store.Registry.FindSweepAsync("searched", Token))?.Proposals.Count ?? 0;
+                return known > before || victim.HasExited;
+            },
+            () => $"the victim has made more than {before} proposals, and not {known}",
+            Token
+        );
+        return known;
     }
 
     private static async Task<IReadOnlyList<string>> ProposalsOf(ISweepStore store) =>

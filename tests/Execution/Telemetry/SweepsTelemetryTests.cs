@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Tests;
 
 namespace Sweeps.Execution.Tests.Telemetry;
 
@@ -76,8 +77,7 @@ public sealed class SweepsTelemetryTests : Fixture
         );
         Assert.True(reached.Wait(Patience, Token), "the trial should have reached step 3");
         run.Stop();
-        while (!run.Progress.Halting)
-            await Task.Delay(1, Token);
+        await Waiting.UntilAsync(() => run.Progress.Halting, "the run is on its way to a stop", Token);
         go.Set();
         await run.Completion.WaitAsync(Patience, Token);
         await RunAsync(store, new FakeEngine(), trials);

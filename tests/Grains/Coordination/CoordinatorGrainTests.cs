@@ -3,6 +3,7 @@ using Sweeps.Execution.Tests;
 using Sweeps.Grains.Workers;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
+using Sweeps.Tests;
 
 namespace Sweeps.Grains.Tests.Coordination;
 
@@ -17,7 +18,7 @@ public sealed class CoordinatorGrainTests
             new FakeEngine { BeforeStep = (_, _) => Thread.Sleep(1) }
         );
         var giant = await cluster.SubmitAsync(TestCluster.Grid("giant", trials: 100_000, steps: 30));
-        await TestCluster.UntilAsync(
+        await Waiting.UntilAsync(
             async () => (await cluster.Control.LookAsync(giant.Id, Token))!.Progress.Running == 4,
             "the giant has all slots",
             Token
@@ -81,7 +82,7 @@ public sealed class CoordinatorGrainTests
         };
         await using var cluster = await TestCluster.StartAsync(engine);
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("drain", trials: 4, steps: 30_000));
-        await TestCluster.UntilAsync(
+        await Waiting.UntilAsync(
             async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4,
             "all slots train",
             Token
@@ -126,13 +127,13 @@ public sealed class CoordinatorGrainTests
             }
         );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("on the way", trials: 8, steps: 3));
-        await claimed.Task.WaitAsync(TimeSpan.FromSeconds(90), Token);
+        await claimed.Task.WaitAsync(Waiting.Patience, Token);
         var leaving = cluster.Silos.Single(silo =>
             first.EndsWith(silo.SiloAddress.ToParsableString(), StringComparison.Ordinal)
         );
         var stopping = cluster.StopAsync(leaving);
-        await TestCluster.UntilAsync(
-            () => Task.FromResult(cluster.Pulls.Any(pull => pull.Worker == first && pull.Slots == 0)),
+        await Waiting.UntilAsync(
+            () => cluster.Pulls.Any(pull => pull.Worker == first && pull.Slots == 0),
             "it has said that it gives no slots",
             Token
         );

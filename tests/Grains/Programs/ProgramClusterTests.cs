@@ -7,6 +7,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Model.Data;
 using Sweeps.Programs;
 using Sweeps.Storage;
+using Sweeps.Tests;
 
 namespace Sweeps.Grains.Tests.Programs;
 
@@ -57,7 +58,7 @@ public sealed class ProgramClusterTests
         );
         await cluster.Store.Programs.KeepFileAsync(Hash, Encoding.UTF8.GetBytes(Trainer), Token);
         var sweep = await cluster.SubmitAsync(Grid);
-        await TestCluster.UntilAsync(
+        await Waiting.UntilAsync(
             async () =>
                 await cluster
                     .Store.Results.ReadTrialsAsync(sweep.Id, Token)

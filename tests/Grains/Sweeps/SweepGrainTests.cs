@@ -5,6 +5,7 @@ using Sweeps.Execution.Tests;
 using Sweeps.Grains.Contracts;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
+using Sweeps.Tests;
 
 namespace Sweeps.Grains.Tests.Sweeps;
 
@@ -40,12 +41,12 @@ public sealed class SweepGrainTests
             BeforeStep = (_, step) =>
             {
                 if (step == 5)
-                    gate.Wait(TimeSpan.FromSeconds(90));
+                    gate.Wait(Waiting.Patience);
             },
         };
         await using var cluster = await TestCluster.StartAsync(engine);
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("lost grains", trials: 12, steps: 10));
-        await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 4), "all slots train", Token);
+        await Waiting.UntilAsync(() => engine.Started.Count == 4, "all slots train", Token);
         var running = await cluster
             .Store.Results.ReadTrialsAsync(sweep.Id, Token)
             .Where(trial => trial.State == TrialState.Running)
@@ -98,7 +99,7 @@ public sealed class SweepGrainTests
         var engine = new FakeEngine { BeforeStep = (_, _) => Thread.Sleep(1) };
         await using var cluster = await TestCluster.StartAsync(engine);
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("cancelled", trials: 8, steps: 1_000_000));
-        await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 4), "all slots train", Token);
+        await Waiting.UntilAsync(() => engine.Started.Count == 4, "all slots train", Token);
         await cluster.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, "too hot", Token);
         var end = await cluster.EndOfAsync(sweep.Id, Token);
         Assert.Equal((SweepOutcome.Cancelled, "too hot"), (end.Outcome, end.Sweep.Reason));
@@ -124,7 +125,7 @@ public sealed class SweepGrainTests
         };
         await using var cluster = await TestCluster.StartAsync(engine);
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("back again", trials: 8, steps: 10_000));
-        await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 4), "all slots train", Token);
+        await Waiting.UntilAsync(() => engine.Started.Count == 4, "all slots train", Token);
         int resumed = 0;
         cluster.Gates.BeforeDequeue = async () =>
         {
@@ -148,7 +149,7 @@ public sealed class SweepGrainTests
             BeforeStep = (_, step) =>
             {
                 if (step == 1)
-                    gate.Wait(TimeSpan.FromSeconds(90));
+                    gate.Wait(Waiting.Patience);
             },
         };
         await using var cluster = await TestCluster.StartAsync(
@@ -157,8 +158,8 @@ public sealed class SweepGrainTests
             (_, options) => options with { Slots = 1 }
         );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("back", trials: 6, steps: 3));
-        await TestCluster.UntilAsync(
-            () => Task.FromResult(engine.Started.Count == 1),
+        await Waiting.UntilAsync(
+            () => engine.Started.Count == 1,
             "it is at its first trial, and has taken no other",
             Token
         );
@@ -231,8 +232,8 @@ public sealed class SweepGrainTests
         await using var cluster = await TestCluster.StartAsync(new FakeEngine(), silos: 1);
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("says so", trials: 1, steps: 3));
         Assert.Equal(1, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
-        await TestCluster.UntilAsync(
-            () => Task.FromResult(cluster.Pulls.LastOrDefault()?.Slots == 0),
+        await Waiting.UntilAsync(
+            () => cluster.Pulls.LastOrDefault()?.Slots == 0,
             "it has said that it gives no slots",
             Token
         );
@@ -259,11 +260,11 @@ public sealed class SweepGrainTests
     {
         using var gate = new ManualResetEventSlim();
         await using var cluster = await TestCluster.StartAsync(
-            new FakeEngine { BeforeStep = (_, _) => gate.Wait(TimeSpan.FromSeconds(90)) }
+            new FakeEngine { BeforeStep = (_, _) => gate.Wait(Waiting.Patience) }
         );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("patience", trials: 4, steps: 2));
         var grain = cluster.Grains.GetGrain<ISweepGrain>(sweep.Id);
-        await TestCluster.UntilAsync(
+        await Waiting.UntilAsync(
             async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4,
             "all slots train",
             Token

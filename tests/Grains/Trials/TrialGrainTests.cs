@@ -4,6 +4,7 @@ using Sweeps.Grains.Contracts;
 using Sweeps.Grains.Workers;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
+using Sweeps.Tests;
 
 namespace Sweeps.Grains.Tests.Trials;
 
@@ -21,12 +22,12 @@ public sealed class TrialGrainTests
                 BeforeStep = (_, step) =>
                 {
                     if (step == 3)
-                        gate.Wait(TimeSpan.FromSeconds(20));
+                        gate.Wait(Waiting.Patience);
                 },
             }
         );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("found", trials: 4, steps: 6));
-        await TestCluster.UntilAsync(
+        await Waiting.UntilAsync(
             async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4,
             "all slots train",
             Token
@@ -46,7 +47,7 @@ public sealed class TrialGrainTests
         gate.Set();
         await cluster.EndOfAsync(sweep.Id, Token);
         foreach (var trial in trials)
-            await TestCluster.UntilAsync(
+            await Waiting.UntilAsync(
                 async () => await cluster.Grains.GetGrain<ITrialGrain>(trial.Trial.ToString()).LookAsync() is null,
                 "its grain is gone",
                 Token
@@ -104,7 +105,7 @@ public sealed class TrialGrainTests
             BeforeStep = (_, step) =>
             {
                 if (step == 3)
-                    gate.Wait(TimeSpan.FromSeconds(20));
+                    gate.Wait(Waiting.Patience);
             },
         };
         await using var cluster = await TestCluster.StartAsync(
@@ -112,7 +113,7 @@ public sealed class TrialGrainTests
             configure: (_, options) => options with { Slots = 1 }
         );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("twice", trials: 2, steps: 6));
-        await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 2), "both silos train", Token);
+        await Waiting.UntilAsync(() => engine.Started.Count == 2, "both silos train", Token);
         // As when a cluster is split: a trial of a worker that is thought to be gone is given to another one, while the
         // first trains on.
         var trial = await cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token).FirstAsync(Token);

@@ -1,0 +1,19 @@
+using Orleans.Configuration;
+using Sweeps.Silo;
+
+namespace Sweeps.Grains.Tests.Silo;
+
+public sealed class MembershipTests
+{
+    [Fact]
+    public void Silo_ThatDiesOrFreezes_IsDeclaredDeadBeforeItsLeaseEnds()
+    {
+        var options = new ClusterMembershipOptions();
+
+        Membership.Set(options);
+
+        var lease = new SiloOptions().Lease;
+        Assert.InRange(options.NumMissedProbesLimit * options.ProbeTimeout, TimeSpan.Zero, lease / 2);
+        Assert.InRange(options.NumMissedProbesLimit * options.MaxProbeTimeout, TimeSpan.Zero, lease);
+    }
+}
