@@ -89,7 +89,7 @@ public sealed class ProgramTests
 
     private static async Task UntilDoneAsync(ClusterScene scene, string sweep)
     {
-        TrialCounts? counts = null;
+        SweepCounts? counts = null;
         await Waiting.UntilAsync(
             async () =>
             {

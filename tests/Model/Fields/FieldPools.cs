@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Fields;
+using Sweeps.Model.Noise.Models;
 
 namespace Sweeps.Model.Tests.Fields;
 
@@ -35,7 +36,7 @@ internal static class FieldPools
         [NetworkField.Activation] = [ActivationKind.Relu, ActivationKind.Relu, ActivationKind.Tanh],
         [NetworkField.Form] = [NetworkForm.Layers, NetworkForm.Layers, NetworkForm.Factor],
         [NetworkField.Conv] = [Stages(), Stages(new ImageStage.Convolution(2, 3, 1, 0))],
-        [NoiseField.Kind] = ["none", "replace", "flip", "pair", "additive", "smooth", "random_labels"],
+        [NoiseField.Kind] = [.. NoiseCatalog.All.Select(model => model.Name)],
         [NoiseField.P] = [0.0, 0.3],
         [NoiseField.Sigma] = [0.0, 0.5],
         [NoiseField.Law] = [NoiseLaw.Rademacher, NoiseLaw.Normal],
