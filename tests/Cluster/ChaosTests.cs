@@ -17,8 +17,8 @@ namespace Sweeps.Cluster.Tests;
 public sealed class ChaosTests : IDisposable
 {
     private const int Silos = 3;
-    private const int Kills = 10;
-    private const int Trials = 300;
+    private const int Kills = 6;
+    private const int Trials = 204;
 
     private const string Grid = """
         name: cluster chaos
@@ -30,7 +30,7 @@ public sealed class ChaosTests : IDisposable
         grid:
           p: [0, 0.1, 0.2, 0.4, 0.6, 0.8]
           learning_rate: [0.01, 0.1]
-          seed: 0..24
+          seed: 0..16
         """;
 
     private readonly Dictionary<string, DateTimeOffset> _killed = [];

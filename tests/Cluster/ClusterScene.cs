@@ -75,7 +75,7 @@ internal sealed class ClusterScene : IAsyncDisposable
             Add(slots, more);
         await Task.WhenAll(_silos.Select(silo => silo.ReadyAsync(cancellation)));
         if (connect)
-            await ConnectAsync(cancellation);
+            await ConnectAsync(cancellation, programs: more.Any(one => one.Key == "SWEEPS_PROGRAMS"));
     }
 
     /// <summary>Starts one silo more.</summary>

@@ -10,13 +10,10 @@ namespace Sweeps.Cluster.Tests;
 /// <summary>What becomes of trials when silos freeze, and when they leave.</summary>
 public sealed class HealingTests
 {
+    // Trials that last, and leave the processor to the silos.
     private const string Grid = """
         name: healing
-        data: { name: mixture, train: 1000, test: 100, dimension: 20, classes: 4 }
-        network: { hidden: 32 }
-        noise: { kind: replace, p: 0 }
-        train: { batch: 4, epochs: 100000 }
-        measure: { at: [end], of: [error] }
+        program: { run: [sleep, "100000"], measures: [loss] }
         grid: { seed: 0..7 }
         """;
 
@@ -27,7 +24,7 @@ public sealed class HealingTests
     {
         await using var scene = new ClusterScene(durable: false);
         // No lease runs out on the way: what frees the trials is that the other silo has declared it dead.
-        await scene.StartAsync(silos: 2, slots: 1, Token, ClusterScene.EndlessLease);
+        await scene.StartAsync(silos: 2, slots: 1, Token, ClusterScene.EndlessLease, ("SWEEPS_PROGRAMS", "1"));
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
         var frozen = scene.Silos[0];
         long mine = await TrialOfAsync(scene, frozen);
@@ -64,7 +61,7 @@ public sealed class HealingTests
     public async Task Silo_ThatLeaves_HandsItsTrialsBackAndInterruptsNoOther()
     {
         await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 3, slots: 1, Token);
+        await scene.StartAsync(silos: 3, slots: 1, Token, ("SWEEPS_PROGRAMS", "1"));
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
         List<(long Trial, long Fence)> others = [];
         await TrialOfAsync(scene, scene.Silos[0]);
@@ -112,7 +109,7 @@ public sealed class HealingTests
     public async Task Sweep_PausedAndResumed_GoesOn()
     {
         await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 1, slots: 1, Token);
+        await scene.StartAsync(silos: 1, slots: 1, Token, ("SWEEPS_PROGRAMS", "1"));
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
         await TrialOfAsync(scene, scene.Silos[0]);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Pause, null, Token);

@@ -1,5 +1,4 @@
 using Orleans.Configuration;
-using Sweeps.Silo;
 
 namespace Sweeps.Grains.Tests.Silo;
 
@@ -10,9 +9,9 @@ public sealed class MembershipTests
     {
         var options = new ClusterMembershipOptions();
 
-        Membership.Set(options);
+        Sweeps.Silo.Membership.Set(options);
 
-        var lease = new SiloOptions().Lease;
+        var lease = new Sweeps.Silo.SiloOptions().Lease;
         Assert.InRange(options.NumMissedProbesLimit * options.ProbeTimeout, TimeSpan.Zero, lease / 2);
         Assert.InRange(options.NumMissedProbesLimit * options.MaxProbeTimeout, TimeSpan.Zero, lease);
     }
