@@ -2,6 +2,7 @@ using Sweeps.Execution.Control;
 using Sweeps.Execution.Curation;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
+using Sweeps.Execution.Tests.Control;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Machine;

@@ -1,4 +1,5 @@
-using Orleans.Configuration;
+using Sweeps.Silo;
+using ClusterMembershipOptions = Orleans.Configuration.ClusterMembershipOptions;
 
 namespace Sweeps.Grains.Tests.Silo;
 
@@ -9,9 +10,9 @@ public sealed class MembershipTests
     {
         var options = new ClusterMembershipOptions();
 
-        Sweeps.Silo.Membership.Set(options);
+        global::Sweeps.Silo.Membership.Set(options);
 
-        var lease = new Sweeps.Silo.SiloOptions().Lease;
+        var lease = new SiloOptions().Lease;
         Assert.InRange(options.NumMissedProbesLimit * options.ProbeTimeout, TimeSpan.Zero, lease / 2);
         Assert.InRange(options.NumMissedProbesLimit * options.MaxProbeTimeout, TimeSpan.Zero, lease);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
 

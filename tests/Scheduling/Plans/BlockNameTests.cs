@@ -70,7 +70,10 @@ public sealed class BlockNameTests
         Assert.Equal(["40", PlanAxis.None], size.Values);
         Assert.Null(size.Numbers);
         Assert.True(size is { HasGaps: true, IsOfNumbers: true });
-        Assert.Equal(["40", PlanAxis.None, null], [size.ValueOf("4e1"), size.ValueOf("-"), size.ValueOf("41")]);
+        Assert.Equal(
+            ("40", PlanAxis.None, (string?)null),
+            (size.ValueOf("4e1"), size.ValueOf("-"), size.ValueOf("41"))
+        );
         Assert.False(plan.Axes.Single(axis => axis.Name == "data").HasGaps);
     }
 
