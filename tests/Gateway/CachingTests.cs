@@ -27,7 +27,8 @@ public sealed class CachingTests
             (var counting, about) = CountingStore.Over(store);
             return counting;
         });
-        await about!.CalledAsync(nameof(ISweepRegistry.ListSweepsAsync), 1).WaitAsync(Waiting.Patience, Cancellation); // the server has found nothing to read beforehand
+        // The server has found nothing to read beforehand.
+        await about!.CalledAsync(nameof(ISweepRegistry.ListSweepsAsync), 1).WaitAsync(Waiting.Patience, Cancellation);
         var sweep = await server.QueueAsync();
         await server.TrainAsync(sweep, [0, 1]);
         string[] questions =

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Tests.Serving;
 using Sweeps.Scheduling.Machine;
@@ -265,5 +266,20 @@ public sealed partial class EndpointTests
         var fingerprint = await _server.Client.FingerprintAsync(sweep.Id, Token);
 
         Assert.Equal((64, 3L, 1L), (fingerprint.Hash.Length, fingerprint.Trials, fingerprint.Missing));
+    }
+
+    [Theory]
+    [InlineData("trials?limit=many", "`limit` must be of the type int, but was `many`.")]
+    [InlineData("trials?limit=5&cell=9999999999999999999", "`cell` must be of the type long, but was `99999")]
+    [InlineData("metrics?last=perhaps", "`last` must be of the type bool, but was `perhaps`.")]
+    public async Task Parameter_OfAnotherType_IsNamed(string path, string words)
+    {
+        await _server.QueueAsync();
+
+        var response = await _server.SendAsync(HttpMethod.Get, "/api/v1/sweeps/tiny/" + path);
+
+        var problem = (await response.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, Token))!;
+        Assert.Equal(400, problem.Status);
+        Assert.StartsWith(words, problem.Detail!, StringComparison.Ordinal);
     }
 }

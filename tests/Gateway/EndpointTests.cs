@@ -345,19 +345,4 @@ public sealed partial class EndpointTests : IAsyncLifetime
         );
         Assert.Matches(@"^\S.*, but .*\. \S.*\.$|: there is nothing to|has no measures yet", problem.Detail!);
     }
-
-    [Theory]
-    [InlineData("trials?limit=many", "`limit` must be of the type int, but was `many`.")]
-    [InlineData("trials?limit=5&cell=9999999999999999999", "`cell` must be of the type long, but was `99999")]
-    [InlineData("metrics?last=perhaps", "`last` must be of the type bool, but was `perhaps`.")]
-    public async Task Parameter_OfAnotherType_IsNamed(string path, string words)
-    {
-        await _server.QueueAsync();
-
-        var response = await _server.SendAsync(HttpMethod.Get, "/api/v1/sweeps/tiny/" + path);
-
-        var problem = (await response.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, Token))!;
-        Assert.Equal(400, problem.Status);
-        Assert.StartsWith(words, problem.Detail!, StringComparison.Ordinal);
-    }
 }

@@ -110,8 +110,8 @@ public sealed record TrainConfiguration
     public Schedule Schedule { get; init; } = new Schedule.Constant();
 
     /// <summary>
-    /// The rate rises linearly to the schedule's over so many epochs (steps, where training is given in steps); 0: it is
-    /// the schedule's from the first step on.
+    /// The rate rises linearly to the schedule's over so many epochs (steps, where training is given in steps); 0: it
+    /// is the schedule's from the first step on.
     /// </summary>
     public long RateWarmup { get; init; }
 

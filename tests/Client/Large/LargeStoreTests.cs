@@ -61,7 +61,8 @@ public sealed class LargeStoreTests(LargeStore store, ITestOutputHelper output) 
         }
 
         output.WriteLine(
-            $"{string.Join(' ', arguments)}: {string.Join(", ", times.Select(time => $"{time:F2} s"))}; filled in {store.SecondsToFill:F2} s"
+            $"{string.Join(' ', arguments)}: {string.Join(", ", times.Select(time => $"{time:F2} s"))}; filled in "
+                + $"{store.SecondsToFill:F2} s"
         );
         Assert.InRange(times.Order().ElementAt(times.Count / 2), 0, Bound);
     }
