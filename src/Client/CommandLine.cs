@@ -62,6 +62,7 @@ internal static class CommandLine
         ("delete", static () => new DeleteVerb()),
         ("fingerprint", static () => new FingerprintVerb()),
         ("audit", static () => new AuditVerb()),
+        ("weights", static () => new WeightsVerb()),
         ("why", static () => new WhyVerb()),
         ("logs", static () => new LogsVerb()),
         ("measures", static () => new MeasuresVerb()),

@@ -58,6 +58,14 @@ public enum ActivationKind
 
     /// <summary>1 / (1 + e⁻ᶻ).</summary>
     Logistic,
+
+    /// <summary>z above 0, and <see cref="NetworkConfiguration.Leak"/> z elsewhere, with that derivative at 0. (Maas,
+    /// Hannun and Ng 2013.)</summary>
+    LeakyRelu,
+
+    /// <summary>z Φ(z), Φ the standard normal distribution function. (Hendrycks and Gimpel 2016, arXiv
+    /// 1606.08415.)</summary>
+    Gelu,
 }
 
 /// <summary>What is made of an input.</summary>
@@ -82,6 +90,9 @@ public sealed record LayerInitialization(Initializer Weights, Initializer Bias);
 /// </summary>
 public sealed record NetworkConfiguration
 {
+    /// <summary>Slope below 0 of <see cref="ActivationKind.LeakyRelu"/>.</summary>
+    public const double Leak = 0.01;
+
     /// <summary>Widths of the hidden layers; empty for a linear model.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [];
 

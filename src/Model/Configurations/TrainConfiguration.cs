@@ -167,4 +167,16 @@ public sealed record TrainConfiguration
     /// Needs <see cref="DataConfiguration.Validation"/>.
     /// </summary>
     public int? Patience { get; init; }
+
+    /// <summary>
+    /// Standard deviation of Gaussian noise on each number of an input, drawn anew at every visit of training; measures
+    /// take inputs as they are.
+    /// </summary>
+    public double InputNoise { get; init; }
+
+    /// <summary>
+    /// Temperature T of Langevin noise: after each update every number that is trained moves by √(2 h T) times a
+    /// standard normal draw, h being the step's learning rate.
+    /// </summary>
+    public double Temperature { get; init; }
 }

@@ -130,6 +130,7 @@ public sealed class DataSets(
             "points1d" => Points.Load<T>(data, shape, seed),
             "points" => GivenPoints.Load<T>(data, shape),
             "sensing" => Sensing.Load<T>(data, shape, seed),
+            "teacher" => Teacher.Load<T>(data, shape, data.Rank ?? DataSetCatalog.TeacherRank, seed),
             _ => throw new System.Diagnostics.UnreachableException(data.Name),
         };
     }

@@ -236,6 +236,36 @@ public static class TrainField
             }
         );
 
+    public static Field<double> InputNoise { get; } =
+        Section.Add(
+            "input_noise",
+            t => t.InputNoise,
+            (t, v) => t with { InputNoise = v },
+            new(
+                "Standard deviation of Gaussian noise on each number of an input, as it is scaled, drawn anew at every "
+                    + "visit of training."
+            )
+            {
+                Range = NumberRange.AtLeast(0),
+                AffectsCost = true,
+            }
+        );
+
+    public static Field<double> Temperature { get; } =
+        Section.Add(
+            "temperature",
+            t => t.Temperature,
+            (t, v) => t with { Temperature = v },
+            new(
+                "T of Langevin noise: after each update every number that is trained moves by √(2 h T) times a standard "
+                    + "normal draw, h being the step's learning rate."
+            )
+            {
+                Range = NumberRange.AtLeast(0),
+                AffectsCost = true,
+            }
+        );
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IField> All => Section.Fields;
 

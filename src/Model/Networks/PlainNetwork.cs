@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Numerics;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Numerics;
-using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 using Sweeps.Model.Randomness;
 
@@ -16,6 +15,8 @@ namespace Sweeps.Model.Networks;
 internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static readonly T Leak = T.CreateTruncating(NetworkConfiguration.Leak);
+
     private readonly NetworkConfiguration _network;
     private readonly TrainConfiguration _train;
     private readonly Optimizer<T> _optimizer;
@@ -50,7 +51,8 @@ internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
                 network.Bias,
                 !network.Freeze.Contains(l),
                 _optimizer.States,
-                MaxForward
+                MaxForward,
+                network.Activation == ActivationKind.Gelu
             );
         _skip = network.Skip ? new Segment<T>(inputs * outputs, _optimizer.States) : null;
         _logitGradient = new T[maxBatch * outputs];
@@ -101,7 +103,11 @@ internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
                 T* y = _layers[l].Of(b);
                 _layers[l].Forward(x, y);
                 if (l < _layers.Length - 1)
+                {
+                    _layers[l].KeepPreactivations(b);
                     Activate(y, _layers[l].Outputs);
+                }
+
                 x = y;
             }
 
@@ -125,21 +131,32 @@ internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
                 ActivationKind.Identity => z[j],
                 ActivationKind.Tanh => T.CreateTruncating(Elementary.Tanh(double.CreateTruncating(z[j]))),
                 ActivationKind.Logistic => T.CreateTruncating(Elementary.Logistic(double.CreateTruncating(z[j]))),
+                ActivationKind.LeakyRelu => z[j] > T.Zero ? z[j] : z[j] * Leak,
+                ActivationKind.Gelu => T.CreateTruncating(
+                    double.CreateTruncating(z[j]) * Elementary.NormalDistribution(double.CreateTruncating(z[j]))
+                ),
                 var other => throw new UnreachableException(other.ToString()),
             };
         }
     }
 
-    // The derivative, from the activation.
-    private T Slope(T a) =>
+    // The derivative, from the activation, or from the preactivation where that says more.
+    private T Slope(T a, T z) =>
         _network.Activation switch
         {
             ActivationKind.Relu => a > T.Zero ? T.One : T.Zero,
             ActivationKind.Identity => T.One,
             ActivationKind.Tanh => T.One - a * a,
             ActivationKind.Logistic => a * (T.One - a),
+            ActivationKind.LeakyRelu => a > T.Zero ? T.One : Leak,
+            ActivationKind.Gelu => GeluSlope(double.CreateTruncating(z)),
             var other => throw new UnreachableException(other.ToString()),
         };
+
+    private static T GeluSlope(double z) =>
+        T.CreateTruncating(
+            Math.FusedMultiplyAdd(z, Elementary.NormalDensity(z), Elementary.NormalDistribution(z))
+        );
 
     public T* Activations(int layer, out nint stride)
     {
@@ -219,13 +236,18 @@ internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
                 T* x = l == 0 ? _rows[b] : _layers[l - 1].Of(b);
                 _layers[l].Collect(x);
                 if (l > 0)
-                    Descend(l, x, pulls != null && l == _layers.Length - 1 ? pulls[b] : T.Zero);
+                    Descend(
+                        l,
+                        x,
+                        _layers[l - 1].PreactivationsOf(b),
+                        pulls != null && l == _layers.Length - 1 ? pulls[b] : T.Zero
+                    );
             }
         }
     }
 
-    // From the derivatives by the preactivations of a layer to those of the layer below, whose activations are a.
-    private void Descend(int l, T* a, T pull)
+    // From the derivatives by the preactivations of a layer to those of the layer below, whose activations are a of z.
+    private void Descend(int l, T* a, T* z, T pull)
     {
         PlainLayer layer = _layers[l];
         T[] below = _layers[l - 1].Delta;
@@ -234,7 +256,7 @@ internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
             T sum = pull * a[i];
             for (int j = 0; j < layer.Outputs; j++)
                 sum = T.FusedMultiplyAdd(layer.Weights.Values[j * layer.Inputs + i], layer.Delta[j], sum);
-            below[i] = sum * Slope(a[i]);
+            below[i] = sum * Slope(a[i], z[i]);
         }
     }
 
@@ -270,65 +292,5 @@ internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
         foreach (PlainLayer layer in _layers)
             layer.Dispose();
         _skip?.Dispose();
-    }
-
-    /// <summary>A layer with the activations of the last forward pass, and of one example the derivatives by its
-    /// preactivations.</summary>
-    private sealed class PlainLayer(int inputs, int outputs, bool biased, bool trainable, int states, int examples)
-        : IDisposable
-    {
-        private readonly NativeArray<T> _activations = new((long)examples * outputs);
-
-        public int Inputs => inputs;
-
-        public int Outputs => outputs;
-
-        public bool Trainable => trainable;
-
-        /// <summary>[out, in].</summary>
-        public Segment<T> Weights { get; } = new(checked(inputs * outputs), states);
-
-        /// <summary>Zeros where the network has none.</summary>
-        public Segment<T> Bias { get; } = new(outputs, states);
-
-        public T[] Delta { get; } = new T[outputs];
-
-        public T* Of(int example) => _activations.Pointer + (nint)example * outputs;
-
-        // x: [in], y: [out]
-        public void Forward(T* x, T* y)
-        {
-            T* w = Weights.Values;
-            for (int j = 0; j < outputs; j++)
-            {
-                T sum = T.Zero;
-                for (int i = 0; i < inputs; i++)
-                    sum = T.FusedMultiplyAdd(x[i], *w++, sum);
-                y[j] = sum + Bias.Values[j];
-            }
-        }
-
-        /// <summary>Adds the gradient of one example with inputs x.</summary>
-        public void Collect(T* x)
-        {
-            if (!trainable)
-                return;
-            T* g = Weights.Gradient;
-            for (int j = 0; j < outputs; j++)
-            {
-                T delta = Delta[j];
-                for (int i = 0; i < inputs; i++, g++)
-                    *g = T.FusedMultiplyAdd(x[i], delta, *g);
-                if (biased)
-                    Bias.Gradient[j] += delta;
-            }
-        }
-
-        public void Dispose()
-        {
-            _activations.Dispose();
-            Weights.Dispose();
-            Bias.Dispose();
-        }
     }
 }

@@ -77,6 +77,10 @@ public interface ITraining : IDisposable
     /// none.
     /// </summary>
     byte[]? WeightsHash();
+
+    /// <summary>All weights and biases as they are now, in the order of <see cref="WeightsHash"/>; empty where there
+    /// are none.</summary>
+    IReadOnlyList<NamedArray> Weights() => [];
 }
 
 /// <summary>Makes trainings: one for each engine.</summary>

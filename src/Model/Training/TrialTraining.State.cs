@@ -1,7 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Sweeps.Model.Networks;
 
 namespace Sweeps.Model.Training;
 
@@ -80,48 +78,8 @@ internal sealed unsafe partial class TrialTraining<T>
     public byte[] WeightsHash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, Network);
-        if (_rule?.Predictor is { } predictor)
-            Append(hash, predictor);
+        foreach (NamedArray array in Weights())
+            hash.AppendData(array.Bytes);
         return hash.GetHashAndReset();
-    }
-
-    private void Append(IncrementalHash hash, INetwork<T> network)
-    {
-        for (int layer = 1; layer <= network.Layers; layer++)
-        {
-            T[] weights = new T[network.WeightCount(layer)];
-            network.ReadWeights(layer, weights);
-            Append(hash, weights);
-            if (_configuration.Network.Bias)
-            {
-                T[] biases = new T[network.BiasCount(layer)];
-                network.ReadBias(layer, biases);
-                Append(hash, biases);
-            }
-
-            T[] normalization = new T[network.NormalizationCount(layer)];
-            network.ReadNormalization(layer, normalization);
-            Append(hash, normalization);
-        }
-
-        if (_configuration.Network.Skip)
-        {
-            T[] weights = new T[(long)network.Inputs * network.Outputs];
-            network.ReadSkip(weights);
-            Append(hash, weights);
-        }
-    }
-
-    private static void Append(IncrementalHash hash, T[] values)
-    {
-        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
-        if (!BitConverter.IsLittleEndian)
-        {
-            for (int i = 0; i < bytes.Length; i += sizeof(T))
-                bytes.Slice(i, sizeof(T)).Reverse();
-        }
-
-        hash.AppendData(bytes);
     }
 }

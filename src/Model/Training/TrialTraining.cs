@@ -43,6 +43,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     private readonly int _retry;
     private INetwork<T>? _network;
     private StepRule<T>? _rule; // null: the network's own step
+    private LangevinNoise<T>? _langevin;
     private TrialData<T>? _data;
     private BatchSource<T>? _batches;
     private NetworkContext<T>? _context;
@@ -137,6 +138,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         double loss = _rule is null
             ? _network!.Step(rows, targets, count, rate)
             : _rule.Step(rows, targets, count, rate, Step);
+        _langevin?.Add(rate, Step);
         Step++;
 
         bool lookAtNorm = Step % NormPeriod == 0 || Step == _nextSnapshot || Step == TotalSteps;
@@ -262,6 +264,8 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
             );
         else if (own != train.Loss || train.GradientNoise > 0)
             _rule = LogitLossSteps(network);
+        if (train.Temperature > 0)
+            _langevin = new(network, _configuration.Network, train.Temperature, _configuration.Seed);
         return network;
     }
 

@@ -189,6 +189,8 @@ public static class FieldEffects
             TrainField.Dropout,
             TrainField.Warmup,
             TrainField.Patience,
+            TrainField.InputNoise,
+            TrainField.Temperature,
             LimitField.Beta,
             LimitField.Lambda,
             LimitField.Penalty,

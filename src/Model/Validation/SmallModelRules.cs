@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Fields;
@@ -68,6 +69,6 @@ internal static class SmallModelRules
     /// <summary>How the setting is written that makes a model a small one; null: it is none.</summary>
     public static string? Small(NetworkForm form, ActivationKind activation) =>
         form == NetworkForm.Factor ? "`form: factor`"
-        : activation != ActivationKind.Relu ? $"`activation: {activation.ToString().ToLowerInvariant()}`"
+        : activation != ActivationKind.Relu ? $"`activation: {JsonNamingPolicy.SnakeCaseLower.ConvertName(activation.ToString())}`"
         : null;
 }

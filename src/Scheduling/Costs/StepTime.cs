@@ -99,8 +99,10 @@ internal static class StepTime
     private const double GradientNoise = 6e-8;
     private const double Dropout = 7.5e-9;
 
-    // A number of an example that is drawn afresh.
+    // A number of an example that is drawn afresh, or has noise added to it, and a parameter that has.
     private const double FreshNumber = 8e-9;
+    private const double NoisyNumber = 9e-9;
+    private const double NoisyParameter = 1.1e-8;
 
     /// <summary>One update on <paramref name="batch"/> examples.</summary>
     public static WorkTime Of(
@@ -139,7 +141,11 @@ internal static class StepTime
             extra += Dropout * layers.SkipLast(1).Sum(layer => (double)layer.Outputs * layer.Positions);
         if (configuration.Data.Fresh)
             extra += FreshNumber * shape.Dimension;
-        return step + new WorkTime(Overhead: batch * extra);
+        if (train.InputNoise > 0)
+            extra += NoisyNumber * shape.Dimension;
+        double after =
+            train.Temperature > 0 ? NoisyParameter * layers.Sum(layer => (double)layer.Weights + layer.Outputs) : 0;
+        return step + new WorkTime(Overhead: batch * extra + after);
     }
 
     private static WorkTime OfNetwork(

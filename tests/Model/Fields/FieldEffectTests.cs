@@ -81,7 +81,7 @@ public sealed class FieldEffectTests
         {
             "mixture" or "gaussian" => drawn with { Data = drawn.Data with { Train = 12, Test = 11 } },
             "digits" => drawn with { Data = drawn.Data with { Train = 12, Test = 11, Size = 6 } },
-            "sensing" => drawn with { Data = drawn.Data with { Train = 12, Test = 11, Dimension = 3 } },
+            "sensing" or "teacher" => drawn with { Data = drawn.Data with { Train = 12, Test = 11, Dimension = 3 } },
             "points1d" => drawn with { Data = drawn.Data with { Test = 11 } },
             "onehot" => drawn with { Data = drawn.Data with { Dimension = 9 } },
             _ => drawn,

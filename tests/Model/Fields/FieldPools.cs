@@ -10,7 +10,7 @@ internal static class FieldPools
 {
     private static readonly Dictionary<IField, object?[]> Pools = new()
     {
-        [DataField.Name] = ["mixture", "gaussian", "digits", "points1d", "onehot", "sensing", "points"],
+        [DataField.Name] = ["mixture", "gaussian", "digits", "points1d", "onehot", "sensing", "points", "teacher"],
         [DataField.Size] = [null, 6],
         [DataField.Train] = [12, 20, null],
         [DataField.Test] = [11, 15],
@@ -33,7 +33,13 @@ internal static class FieldPools
         [NetworkField.Skip] = [false, true],
         [NetworkField.Freeze] = [Widths(), Widths(1)],
         [NetworkField.Precision] = [Precision.Float32, Precision.Float64],
-        [NetworkField.Activation] = [ActivationKind.Relu, ActivationKind.Relu, ActivationKind.Tanh],
+        [NetworkField.Activation] = [
+            ActivationKind.Relu,
+            ActivationKind.Relu,
+            ActivationKind.Tanh,
+            ActivationKind.LeakyRelu,
+            ActivationKind.Gelu,
+        ],
         [NetworkField.Form] = [NetworkForm.Layers, NetworkForm.Layers, NetworkForm.Factor],
         [NetworkField.Conv] = [Stages(), Stages(new ImageStage.Convolution(2, 3, 1, 0))],
         [NoiseField.Kind] = [.. NoiseCatalog.All.Select(model => model.Name)],
@@ -62,6 +68,8 @@ internal static class FieldPools
         [TrainField.Warmup] = [0L, 1L],
         [TrainField.Patience] = [null, 1],
         [TrainField.RateWarmup] = [0L, 1L],
+        [TrainField.InputNoise] = [0.0, 0.2],
+        [TrainField.Temperature] = [0.0, 1e-3],
         [MeasureField.At] = [Times(new SnapshotRule.End()), Times(new SnapshotRule.At(0), new SnapshotRule.Every(1))],
         [MeasureField.Of] =
         [

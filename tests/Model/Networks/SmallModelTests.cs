@@ -9,7 +9,7 @@ namespace Sweeps.Model.Tests.Networks;
 /// states.</summary>
 public sealed class SmallModelTests
 {
-    public static TheoryData<string> Models => ["relu", "identity", "tanh", "logistic", "factor"];
+    public static TheoryData<string> Models => ["relu", "identity", "tanh", "logistic", "leaky_relu", "gelu", "factor"];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -140,7 +140,7 @@ public sealed class SmallModelTests
                 {
                     Hidden = [6, 5],
                     Skip = true,
-                    Activation = Enum.Parse<ActivationKind>(model, ignoreCase: true),
+                    Activation = Enum.Parse<ActivationKind>(model.Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
                 },
                 train,
                 3,

@@ -31,6 +31,7 @@ public sealed unsafe class BatchSource<T>
     private readonly bool _resamples;
     private readonly Examples<T>? _drawn;
     private readonly RowRoom<T> _room;
+    private readonly InputNoise<T>? _inputNoise;
     private long _drawnFrom;
     private long _drawnTo;
 
@@ -54,6 +55,8 @@ public sealed unsafe class BatchSource<T>
         _sequence = new VisitSequence(train.Order, _epochLength, seed);
         _chosen = new int[_batch];
         _room = new RowRoom<T>(_train?.Room ?? 0, _batch);
+        if (train.InputNoise > 0)
+            _inputNoise = new InputNoise<T>(train.InputNoise, data.Dimension, _batch, seed);
         Encoding = TargetEncoding.For(train.Loss, data.Classes);
         Noise = new LabelNoise(noise, train.Loss, data.Classes, seed);
         _shifts = Noise.Shifts;
@@ -105,9 +108,13 @@ public sealed unsafe class BatchSource<T>
     /// <returns>The number of examples.</returns>
     public int Fill(long step, T** rows, T* targets)
     {
+        long epoch = step / StepsPerEpoch,
+            offset = (step - epoch * StepsPerEpoch) * _batch,
+            visit = _train is null ? step * _batch : epoch * _epochLength + offset;
         int count = _train is null
-            ? FillFromStream(step * _batch, rows, targets)
-            : FillFromSet(_train, step, rows, targets);
+            ? FillFromStream(visit, rows, targets)
+            : FillFromSet(_train, visit, offset, rows, targets);
+        _inputNoise?.Add(visit, rows, count);
         Visits += count;
         return count;
     }
@@ -119,11 +126,8 @@ public sealed unsafe class BatchSource<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EncodeSeen(int seen, T* target) => Encoding.Encode(seen, _on, _off, target);
 
-    private int FillFromSet(Examples<T> train, long step, T** rows, T* targets)
+    private int FillFromSet(Examples<T> train, long visit, long offset, T** rows, T* targets)
     {
-        long epoch = step / StepsPerEpoch;
-        long offset = (step - epoch * StepsPerEpoch) * _batch;
-        long visit = epoch * _epochLength + offset;
         Span<int> chosen = _chosen.AsSpan(0, (int)Math.Min(_batch, _epochLength - offset));
         _sequence.Fill(visit, chosen);
         for (int r = 0; r < chosen.Length; r++, targets += Encoding.Outputs)

@@ -18,6 +18,9 @@ public static partial class DataSetCatalog
     /// <summary>Side of MNIST's, Fashion-MNIST's and the drawn digits' images.</summary>
     internal const int DigitSide = 28;
 
+    /// <summary>Hidden neurons of a teacher, or inputs that matter to it, where a configuration does not say.</summary>
+    internal const int TeacherRank = 3;
+
     private const int CifarSide = 32;
 
     private static readonly string[] ImageFields = ["size", "train", "test", "normalize", "seed"];
@@ -85,6 +88,14 @@ public static partial class DataSetCatalog
             NeedsFiles: false
         ),
         new(
+            "teacher",
+            "Regression on N(0, I) inputs of dimension (default 20) dimensions; target relu (default): a network of rank "
+                + "(default 3) hidden ReLU neurons without biases, Σ ±max(0, w·x)/√rank with |w| = 1 and signs in turn; "
+                + "or sparse: the sum of the first rank inputs; default 100 + 1,000.",
+            ["dimension", "rank", "target", "train", "test", "seed"],
+            NeedsFiles: false
+        ),
+        new(
             "files",
             "Somebody's own data in .npy, .npz, idx or CSV files, named by `data.train` and `data.test`; known by "
                 + "their content.",
@@ -145,6 +156,7 @@ public static partial class DataSetCatalog
             "points1d" => Points(data),
             "points" => Given(data),
             "sensing" => Sensing(data),
+            "teacher" => OfTeacher(data),
             "files" => Own(data),
             _ => OfPlugin(data),
         };
@@ -264,6 +276,16 @@ public static partial class DataSetCatalog
         if (data.Rank > dimension)
             return OutOfRange("rank", data.Rank.Value, $"at most the dimension, {dimension}");
         return new DataShape(dimension * dimension, Classes: 0, data.Train ?? 100, data.Test ?? 1_000);
+    }
+
+    private static CheckedShape OfTeacher(DataConfiguration data)
+    {
+        int dimension = data.Dimension ?? 20;
+        if (OneOf("target", data.Target, "relu", "sparse") is { } other)
+            return other;
+        if (data.Target == "sparse" && (data.Rank ?? TeacherRank) > dimension)
+            return OutOfRange("rank", data.Rank ?? TeacherRank, $"at most the dimension, {dimension}");
+        return new DataShape(dimension, Classes: 0, data.Train ?? 100, data.Test ?? 1_000);
     }
 
     private static CheckedShape Own(DataConfiguration data)

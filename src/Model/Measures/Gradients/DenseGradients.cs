@@ -12,6 +12,7 @@ internal sealed class DenseGradients : ExampleGradients
     private readonly double[] _skip; // [out, in]; empty where there is none
     private readonly double[] _input;
     private readonly double[][] _activations; // of layer 0 … L − 1
+    private readonly double[][] _preactivations; // of hidden layers
     private readonly double[] _logits;
     private readonly double[][] _deltas; // derivatives with respect to the preactivations of layer 1 … L
     private readonly bool _biased;
@@ -48,6 +49,7 @@ internal sealed class DenseGradients : ExampleGradients
         HiddenNeurons = _layers.Sum(layer => layer.Outputs) - Outputs;
         _input = new double[Inputs];
         _activations = [_input, .. _layers.SkipLast(1).Select(layer => new double[layer.Outputs])];
+        _preactivations = [.. _activations.Skip(1).Select(layer => new double[layer.Length])];
         _logits = new double[Outputs];
         _deltas = [.. _layers.Select(layer => new double[layer.Outputs])];
     }
@@ -82,7 +84,10 @@ internal sealed class DenseGradients : ExampleGradients
                     Rows.Add(below[k], layer.From(k), z);
             }
 
-            foreach (ref double value in last ? [] : z.AsSpan())
+            if (last)
+                continue;
+            z.CopyTo(_preactivations[l], 0);
+            foreach (ref double value in z.AsSpan())
                 value = Activate(value);
         }
 
@@ -150,7 +155,8 @@ internal sealed class DenseGradients : ExampleGradients
         {
             double[] above = _deltas[l],
                 delta = _deltas[l - 1],
-                gate = _activations[l];
+                gate = _activations[l],
+                below = _preactivations[l - 1];
             Array.Clear(delta);
             for (int j = 0; j < above.Length; j++)
             {
@@ -159,7 +165,7 @@ internal sealed class DenseGradients : ExampleGradients
             }
 
             for (int k = 0; k < delta.Length; k++)
-                delta[k] = Through(gate[k], delta[k]);
+                delta[k] = Through(below[k], gate[k], delta[k]);
         }
     }
 
@@ -170,17 +176,22 @@ internal sealed class DenseGradients : ExampleGradients
             ActivationKind.Identity => z,
             ActivationKind.Tanh => Elementary.Tanh(z),
             ActivationKind.Logistic => Elementary.Logistic(z),
+            ActivationKind.LeakyRelu => z > 0 ? z : NetworkConfiguration.Leak * z,
+            ActivationKind.Gelu => z * Elementary.NormalDistribution(z),
             var other => throw new UnreachableException(other.ToString()),
         };
 
-    // A derivative by an activation a, as one by the preactivation.
-    private double Through(double a, double derivative) =>
+    // A derivative by an activation a, as one by its preactivation z.
+    private double Through(double z, double a, double derivative) =>
         _activation switch
         {
             ActivationKind.Relu => a > 0 ? derivative : 0,
             ActivationKind.Identity => derivative,
             ActivationKind.Tanh => derivative * (1 - a * a),
             ActivationKind.Logistic => derivative * a * (1 - a),
+            ActivationKind.LeakyRelu => a > 0 ? derivative : NetworkConfiguration.Leak * derivative,
+            ActivationKind.Gelu => derivative
+                * Math.FusedMultiplyAdd(z, Elementary.NormalDensity(z), Elementary.NormalDistribution(z)),
             var other => throw new UnreachableException(other.ToString()),
         };
 

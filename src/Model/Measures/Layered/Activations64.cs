@@ -8,6 +8,10 @@ namespace Sweeps.Model.Measures.Layered;
 /// left side, as in training.</summary>
 internal static class Activations64
 {
+    /// <summary>Whether it is linear on either side of its kink.</summary>
+    public static bool IsPiecewiseLinear(ActivationKind kind) =>
+        kind is ActivationKind.Relu or ActivationKind.Identity or ActivationKind.LeakyRelu;
+
     /// <summary>φ(z).</summary>
     public static double Of(ActivationKind kind, double z) =>
         kind switch
@@ -16,6 +20,8 @@ internal static class Activations64
             ActivationKind.Identity => z,
             ActivationKind.Tanh => Elementary.Tanh(z),
             ActivationKind.Logistic => Elementary.Logistic(z),
+            ActivationKind.LeakyRelu => z > 0 ? z : NetworkConfiguration.Leak * z,
+            ActivationKind.Gelu => z * Elementary.NormalDistribution(z),
             var other => throw new UnreachableException(other.ToString()),
         };
 
@@ -29,6 +35,12 @@ internal static class Activations64
             ActivationKind.Identity => 1,
             ActivationKind.Tanh => 1 - a * a,
             ActivationKind.Logistic => a * (1 - a),
+            ActivationKind.LeakyRelu => z > 0 ? 1 : NetworkConfiguration.Leak,
+            ActivationKind.Gelu => Math.FusedMultiplyAdd(
+                z,
+                Elementary.NormalDensity(z),
+                Elementary.NormalDistribution(z)
+            ),
             var other => throw new UnreachableException(other.ToString()),
         };
     }
@@ -39,9 +51,10 @@ internal static class Activations64
         double a = kind is ActivationKind.Tanh or ActivationKind.Logistic ? Of(kind, z) : 0;
         return kind switch
         {
-            ActivationKind.Relu or ActivationKind.Identity => 0,
+            ActivationKind.Relu or ActivationKind.Identity or ActivationKind.LeakyRelu => 0,
             ActivationKind.Tanh => -2 * a * (1 - a * a),
             ActivationKind.Logistic => a * (1 - a) * (1 - 2 * a),
+            ActivationKind.Gelu => (2 - z * z) * Elementary.NormalDensity(z),
             var other => throw new UnreachableException(other.ToString()),
         };
     }

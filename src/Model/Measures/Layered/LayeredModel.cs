@@ -81,7 +81,7 @@ internal sealed class LayeredModel
 
     /// <summary>Whether its second derivative by any single parameter is 0 wherever it has one: it is linear in each,
     /// piece by piece.</summary>
-    public bool IsLinearInEachParameter => _activation is ActivationKind.Relu or ActivationKind.Identity;
+    public bool IsLinearInEachParameter => Activations64.IsPiecewiseLinear(_activation);
 
     /// <summary>The network as it stands at a snapshot.</summary>
     public static LayeredModel Now(MeasureContext context) =>

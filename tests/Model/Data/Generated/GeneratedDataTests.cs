@@ -46,6 +46,7 @@ public partial class GeneratedDataTests
             },
             new DataConfiguration { Name = "points1d" },
             new DataConfiguration { Name = "points1d", Target = "absolute" },
+            new DataConfiguration { Name = "teacher", Train = 30 },
         ];
 
     [Theory]

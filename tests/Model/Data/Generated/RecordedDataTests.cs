@@ -37,6 +37,15 @@ public class RecordedDataTests
             {
                 new()
                 {
+                    Name = "teacher",
+                    Train = 100,
+                    Test = 50,
+                },
+                "9b63d68e06b4288e"
+            },
+            {
+                new()
+                {
                     Name = "mixture",
                     Train = 100,
                     Test = 50,

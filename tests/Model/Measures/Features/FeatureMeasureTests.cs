@@ -223,6 +223,7 @@ public sealed partial class FeatureMeasureTests
     [Theory]
     [InlineData(ActivationKind.Tanh)]
     [InlineData(ActivationKind.Logistic)]
+    [InlineData(ActivationKind.Gelu)]
     public void HessianTrace_OfASmoothNetwork_IsTheSumOfSecondDifferences(ActivationKind activation)
     {
         double[] theta = [.. Enumerable.Range(0, 12).Select(p => Math.Sin(1 + 3 * p))];

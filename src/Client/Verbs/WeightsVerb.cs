@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.Globalization;
+using Sweeps.Client.Completion;
+using Sweeps.Client.Options;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
+using Sweeps.Client.Running;
+using Sweeps.Client.Terminals;
+using Sweeps.Client.Writing;
+using Sweeps.Execution.Curation;
+using Sweeps.Execution.Engines;
+using Sweeps.Execution.Exporting;
+using Sweeps.Execution.Reading;
+using Sweeps.Model;
+using Sweeps.Model.Data;
+using Sweeps.Model.Data.Files;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps weights</c>: the weights of a trial, for Python.</summary>
+internal sealed class WeightsVerb : Verb
+{
+    private readonly Argument<string> _sweep = CommonOptions.Sweep();
+    private readonly Argument<long> _trial = new("ORDINAL")
+    {
+        Description = "The trial's number in the sweep, from 0; see sweeps results.",
+    };
+    private readonly BackendOptions _place = new(served: false);
+    private readonly Option<string?> _data = CommonOptions.Data();
+    private readonly Option<string> _at = new("--at")
+    {
+        Description = "When: init, end (the default), or a number of steps.",
+        HelpName = "STEP",
+        DefaultValueFactory = _ => "end",
+    };
+    private readonly Option<string> _format = new("--format")
+    {
+        Description = "npz: for numpy.load (the default); safetensors: for safetensors.torch.load_file.",
+        HelpName = "npz|safetensors",
+        DefaultValueFactory = _ => "npz",
+    };
+    private readonly Option<string> _out = new("--out", "-o")
+    {
+        Description = "The file to write.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    public WeightsVerb()
+        : base("weights", "Write the weights of a trial to a file that Python reads.")
+    {
+        Add(_sweep);
+        _trial.CompletionSources.CompletesTrials(_sweep);
+        Add(_trial);
+        Add(_at);
+        _format.Validators.Add(result =>
+        {
+            if (result.Tokens is [.., { Value: not ("npz" or "safetensors") and var value }])
+                result.AddError($"`--format` must be npz or safetensors, but was `{value}`. Choose one of them.");
+        });
+        Add(_format);
+        Add(_out);
+        _place.AddTo(this);
+        Add(_data);
+    }
+
+    public override string Details =>
+        "Weights follow from a trial's configuration. Where its last state was kept they are taken from it; for other "
+        + "steps the trial is trained up to there again, on this machine. Final weights are compared with the hash that "
+        + "was recorded. Arrays are named layers.1.weight, [out, in] as in PyTorch, and layers.1.bias, numbered from 1 "
+        + "as in metrics; with layers.1.norm.… under batch normalisation, skip.weight, and q.… for a second network.";
+
+    public override IReadOnlyList<Example> Examples =>
+        [
+            new("sweeps weights quickstart 12 --out end.npz", "Write the final weights of trial 12 for NumPy."),
+            new(
+                "sweeps weights quickstart 12 --at init --format safetensors --out init.safetensors",
+                "Write the weights that it started from, for PyTorch."
+            ),
+        ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        long? step = StepOf(parse.GetRequiredValue(_at));
+        await using StoreBackend place = (StoreBackend)await _place.OpenAsync(parse, session, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            [],
+            session.Terminal,
+            cancellation
+        );
+        long ordinal = parse.GetValue(_trial);
+        if (ordinal < 0 || ordinal >= sweep.Manifest.Trials)
+            throw new MisuseException(
+                $"The sweep `{sweep.Title}` has trials 0 to {sweep.Manifest.Trials - 1}, but `{ordinal}` was asked "
+                    + $"for. See `sweeps results {sweep.Word}`."
+            );
+        using DownloadNotes downloads = new(session.Terminal, quiet: false);
+        TrainingEngines engines = new(new DataSets(DataFolders.Default(parse.GetValue(_data)), downloads));
+        WeightsAt weights;
+        try
+        {
+            weights = await new TrialWeights(place.Store.Attempts, place.Store.Results, engines).ReadAsync(
+                sweep,
+                ordinal,
+                step,
+                cancellation
+            );
+        }
+        catch (WeightsException none)
+        {
+            throw new MisuseException(none.Message, none);
+        }
+
+        await OutputFile.WriteBytesAsync(parse.GetRequiredValue(_out), "--out", WriteAsync);
+        return ExitCode.Done;
+
+        Task WriteAsync(Stream to)
+        {
+            if (parse.GetValue(_format) == "npz")
+                WeightFile.WriteNpz(to, weights.Arrays);
+            else
+                WeightFile.WriteSafetensors(
+                    to,
+                    weights.Arrays,
+                    new Dictionary<string, string>
+                    {
+                        ["sweep"] = sweep.Manifest.Name,
+                        ["trial"] = ordinal.ToString(CultureInfo.InvariantCulture),
+                        ["key"] = weights.Key,
+                        ["step"] = weights.Step.ToString(CultureInfo.InvariantCulture),
+                        ["engine_version"] = EngineVersion.Current.ToString(CultureInfo.InvariantCulture),
+                    }
+                );
+            return Task.CompletedTask;
+        }
+    }
+
+    private static long? StepOf(string at) =>
+        at switch
+        {
+            "end" => null,
+            "init" => 0,
+            _ when long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out long step) => step,
+            _ => throw new MisuseException(
+                $"`--at` must be init, end or a number of steps, but was `{at}`. Steps are those of `sweeps metrics`."
+            ),
+        };
+}
