@@ -20,6 +20,10 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What a round of the host counts at most as time in which nothing was to be trained: one that takes
+    /// longer has waited for the store or for the machine.</summary>
+    private static readonly TimeSpan MostOfARound = TimeSpan.FromSeconds(1);
+
     /// <summary>How often it is said how far a sweep is.</summary>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
 
@@ -56,8 +60,9 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
     private async Task<string> UntilOverAsync(SweepHost host, CancellationToken cancellation)
     {
         long began = session.Clock.GetTimestamp();
-        long busy = began;
+        TimeSpan idle = TimeSpan.Zero;
         long ended = 0;
+        var (seen, seenAt) = (0L, began);
         long? idleFrom = null;
         _reported = began;
         while (true)
@@ -67,20 +72,28 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
                 return "Leaving, since the store cannot be used.";
             // What was taken up in these rounds is among the sweeps asked for after it.
             long rounds = host.Rounds;
+            if (rounds > seen)
+            {
+                idle += TimeSpan.FromTicks(
+                    Math.Min(session.Clock.GetElapsedTime(seenAt).Ticks, MostOfARound.Ticks)
+                );
+                (seen, seenAt) = (rounds, session.Clock.GetTimestamp());
+            }
+
             if (Report(host.Sweeps))
                 idleFrom = null;
             await WriteRefusedAsync(host);
             // Short trials begin and end between two looks at the slots.
             long endedNow = host.Sweeps.Sum(live => EndedHere(live.Progress));
-            if (endedNow != ended || host.Slots.Any(slot => slot.Attempt is not null))
-                (busy, ended) = (session.Clock.GetTimestamp(), endedNow);
+            if (endedNow != ended || host.StoreTrouble is not null || host.Slots.Any(slot => slot.Attempt is not null))
+                (idle, ended) = (TimeSpan.Zero, endedNow);
             if (cancellation.IsCancellationRequested)
                 return "Leaving: what is training is checkpointed, and goes on with the next worker.";
             if (session.Clock.GetElapsedTime(began) >= Limit)
                 return $"Leaving after {Display.Time(Limit)}: what is training is checkpointed, and goes on with the "
                     + "next worker.";
             // On a busy machine the host comes late to look at the queue. Of two rounds the second began after this.
-            idleFrom = session.Clock.GetElapsedTime(busy) >= Idle ? idleFrom ?? rounds : null;
+            idleFrom = idle >= Idle ? idleFrom ?? rounds : null;
             if (rounds >= idleFrom + 2)
                 return $"Leaving, since nothing was to be trained for {Display.Time(Idle)}.";
         }

@@ -64,6 +64,38 @@ public sealed class AwayServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_WhileTheServerIsFrozenForLongerThanItMayIdle_TrainsTheRestAfterwards()
+    {
+        await using PostgresServer server = new(durable: false);
+        string location = server.MakeDatabase();
+        string grid = _scene.Grid(
+            """
+            name: tiny
+            data: { name: mixture, train: 200, test: 50, dimension: 10, classes: 3 }
+            network: { hidden: 16 }
+            train: { batch: 4, epochs: 1000 }
+            measure: { at: [end], of: [error] }
+            grid: { seed: 0..11 }
+
+            """
+        );
+        Assert.Equal(ExitCode.Done, (await Scene.RunAsync("queue", grid, "--store", location)).Code);
+        using Sweeper process = Sweeper.Start(
+            ["work", "--idle", "1s", "--slots", "1"],
+            ("SWEEPS_STORE", location)
+        );
+        await process.SaysAsync("12 trials");
+
+        server.Freeze();
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        server.Thaw();
+
+        Answer answer = await process.EndAsync();
+        Assert.True(answer.Code == ExitCode.Done, answer.ToString());
+        Assert.Contains("completed, 12 ", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_StoppedOnceWhileTheServerIsFrozen_SaysWhatItWaitsForAndLeaves()
     {
         await using PostgresServer server = new(durable: true);
