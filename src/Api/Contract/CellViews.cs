@@ -41,12 +41,16 @@ public sealed record CellView(
 }
 
 /// <summary>A mean over seeds.</summary>
-/// <param name="N">Number of values.</param>
+/// <param name="N">Number of finite values.</param>
 /// <param name="Mean">Their mean; null of none.</param>
 /// <param name="Deviation">Standard deviation with n − 1; null of fewer than two.</param>
 /// <param name="HalfWidth">Half the width of the mean's 95 % confidence interval (Student's t); null of fewer than
 /// two.</param>
-public sealed record EstimateView(int N, double? Mean, double? Deviation, double? HalfWidth);
+public sealed record EstimateView(int N, double? Mean, double? Deviation, double? HalfWidth)
+{
+    /// <summary>How many values were NaN or infinite, and are in no mean; null: none.</summary>
+    public int? NotFinite { get; init; }
+}
 
 /// <summary>Differences between cells that share seeds.</summary>
 /// <param name="Axes">Names of what varies, seed aside.</param>

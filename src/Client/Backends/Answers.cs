@@ -47,7 +47,10 @@ internal static class Answers
         );
 
     public static Summary Estimate(EstimateView estimate) =>
-        new(estimate.N, estimate.Mean ?? double.NaN, estimate.Deviation, estimate.HalfWidth);
+        new(estimate.N, estimate.Mean ?? double.NaN, estimate.Deviation, estimate.HalfWidth)
+        {
+            NotFinite = estimate.NotFinite ?? 0,
+        };
 
     public static MeasureDescription Measure(MeasureView about) =>
         new(

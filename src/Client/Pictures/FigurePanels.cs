@@ -130,7 +130,7 @@ internal static class FigurePanels
         SweepDrawing drawing = new(data, reader);
         string? x = SweepDrawing.Axis(plan, panel.X, "x");
         string? by = SweepDrawing.Axis(plan, panel.By, "by");
-        SweepDrawing.RequireTwo(x, by, $"`x` and `by` of panel {letter}");
+        SweepDrawing.RequireFit(kind, x, by, ("x", "by"), $" of panel {letter}");
         IReadOnlyList<string> measures =
             panel.Measures.Count > 0
                 ? [.. panel.Measures.Distinct()]

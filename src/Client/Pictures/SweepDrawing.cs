@@ -39,14 +39,32 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
         return plan.Axes[AxisFilter.IndexOf(plan, name, $"`{option}` names an axis of the sweep")].Name;
     }
 
-    /// <summary>Refuses one axis in two places.</summary>
-    /// <exception cref="MisuseException">It is.</exception>
-    public static void RequireTwo(string? x, string? by, string subject)
+    /// <summary>Refuses axes that the picture would pass over, and one axis in two places.</summary>
+    /// <param name="kind">The kind of picture.</param>
+    /// <param name="x">The axis to draw along; null: none was named.</param>
+    /// <param name="by">The axis of the lines; null: none was named.</param>
+    /// <param name="option">What the two are called, in this order.</param>
+    /// <param name="place">Where they stand, such as <c> of panel (a)</c>; empty: on the command line.</param>
+    /// <exception cref="MisuseException">It does not fit.</exception>
+    public static void RequireFit(
+        FigureKind kind,
+        string? x,
+        string? by,
+        (string X, string By) option,
+        string place = ""
+    )
     {
+        string shows = $"but the picture shows {kind.ToString().ToLowerInvariant()}. Leave it out, or draw";
+        if (x is not null && !kind.HasAlong())
+            throw new MisuseException(
+                $"`{option.X}`{place} names the axis of lines and heat maps, {shows} one of them."
+            );
+        if (by is not null && !kind.HasBy())
+            throw new MisuseException($"`{option.By}`{place} names the axis of several lines, {shows} another kind.");
         if (CellFigureOptions.Misfit(x, by) is { } axis)
             throw new MisuseException(
-                $"{subject} must name two axes, but both were `{axis}`. Name another with one of them, or leave it "
-                    + "out."
+                $"`{option.X}` and `{option.By}`{place} must name two axes, but both were `{axis}`. Name another with "
+                    + "one of them, or leave it out."
             );
     }
 

@@ -93,7 +93,8 @@ internal static class SweepReport
                 .. cells
                     .Cells.Take(ShownRows)
                     .Select(cell =>
-                        (IReadOnlyList<string>)[.. Row(cells, cell, measures), CellTableText.NoteOf(cells, cell)]
+                        (IReadOnlyList<string>)
+                            [.. Row(cells, cell, measures), CellTableText.NoteOf(cells, cell, measures)]
                     ),
             ],
             Lead = sweep.Description ?? definition.Description ?? "",

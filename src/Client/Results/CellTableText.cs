@@ -49,14 +49,24 @@ internal static class CellTableText
                         ]
                 )
             );
-        bool troubled = cells.Cells.Any(cell => NoteOf(cells, cell).Length > 0);
+        string[] notFinite =
+        [
+            .. measures.Where(measure =>
+                cells.Cells.Any(cell => Of(cell.Measures, cells.IndexOf(measure)).NotFinite > 0)
+            ),
+        ];
+        columns.AddRange(notFinite.Select(measure => new Column($"{measure}_not_finite", For: Audience.Programs)));
+        bool troubled = cells.Cells.Any(cell => NoteOf(cells, cell, measures).Length > 0);
         columns.Add(new("diverged", For: Audience.Programs));
         columns.Add(new("stopped", For: Audience.Programs));
         columns.Add(new("failed", For: Audience.Programs));
         columns.Add(new("open", For: Audience.Programs));
         if (troubled)
             columns.Add(new("note", For: Audience.People));
-        return new Table(columns, cells.Cells.Select(cell => Row(cells, cell, measures, best, stopped, troubled)));
+        return new Table(
+            columns,
+            cells.Cells.Select(cell => Row(cells, cell, measures, best, stopped, notFinite, troubled))
+        );
     }
 
     /// <summary>Whether a table of these cells has <see cref="UnfinishedMark"/> in it.</summary>
@@ -73,14 +83,18 @@ internal static class CellTableText
         return index < 0 ? Display.None : Display.Estimate(cell.Measures[index], fraction);
     }
 
-    /// <summary>What people read beside a cell whose seeds were not all trained to the end, or whose interval is wider
-    /// than the grid asks for though it has all seeds.</summary>
-    public static string NoteOf(CellTable cells, CellResult cell) =>
+    /// <summary>What people read beside a cell whose seeds were not all trained to the end or gave no finite value of a
+    /// measure, or whose interval is wider than the grid asks for though it has all seeds.</summary>
+    public static string NoteOf(CellTable cells, CellResult cell, IReadOnlyList<string> measures) =>
         string.Join(
             ", ",
-            new[] { cell.Note, cell.Open > 0 ? $"{cell.Open} not done" : "", TooWide(cells, cell) }.Where(part =>
-                part.Length > 0
-            )
+            new[]
+            {
+                cell.Note,
+                cell.Open > 0 ? $"{cell.Open} not done" : "",
+                cells.ValueNote(cell, measures),
+                TooWide(cells, cell),
+            }.Where(part => part.Length > 0)
         );
 
     private static string TooWide(CellTable cells, CellResult cell)
@@ -98,6 +112,7 @@ internal static class CellTableText
         IReadOnlyList<string> measures,
         IReadOnlySet<(long Cell, string Measure)>? best,
         bool stopped,
+        IReadOnlyList<string> notFinite,
         bool troubled
     )
     {
@@ -125,12 +140,13 @@ internal static class CellTableText
             row.Add((long)summary.Count);
         }
 
+        row.AddRange(notFinite.Select(measure => (Value)(long)Of(cell.Measures, cells.IndexOf(measure)).NotFinite));
         row.Add(cell.Diverged);
         row.Add(cell.Stopped);
         row.Add(cell.Failed);
         row.Add(cell.Open);
         if (troubled)
-            row.Add(NoteOf(cells, cell));
+            row.Add(NoteOf(cells, cell, measures));
         return [.. row];
     }
 

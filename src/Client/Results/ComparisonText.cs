@@ -28,7 +28,7 @@ internal static class ComparisonText
     /// <summary>Why some seeds are in no pair, as lines for under <see cref="ByMeasure"/>.</summary>
     public static IEnumerable<string> Notes(ComparisonTable table, string first, string second) =>
         table
-            .Rows.Select(row => (Place: PlaceOf(table.Axes, row), Note: Note(row, first, second)))
+            .Rows.Select(row => (Place: PlaceOf(table.Axes, row), Note: Note(table, row, first, second)))
             .Where(noted => noted.Note.Length > 0)
             .Select(noted => $"In no pair{noted.Place}: {noted.Note}.");
 
@@ -69,7 +69,7 @@ internal static class ComparisonText
             columns.AddRange(DifferenceCells.Columns(measure));
         }
 
-        string[] notes = [.. table.Rows.Select(row => Note(row, first, second))];
+        string[] notes = [.. table.Rows.Select(row => Note(table, row, first, second))];
         bool noted = notes.Any(note => note.Length > 0);
         columns.Add(new("unpaired", For: Audience.Programs));
         foreach (string end in (string[])["diverged", "stopped", "failed", "open"])
@@ -87,7 +87,7 @@ internal static class ComparisonText
     }
 
     // Why some seeds are in no pair.
-    private static string Note(ComparisonRow row, string first, string second) =>
+    private static string Note(ComparisonTable table, ComparisonRow row, string first, string second) =>
         string.Join(
             "; ",
             new[]
@@ -95,6 +95,7 @@ internal static class ComparisonText
                 row.First.Note.Length > 0 ? $"{first}: {row.First.Note}" : "",
                 row.Second.Note.Length > 0 ? $"{second}: {row.Second.Note}" : "",
                 row.Unpaired > 0 ? $"{row.Unpaired} without a partner" : "",
+                SeedNote.OfValues(table.Measures.Zip(row.Measures.Select(measure => measure.Difference))),
             }.Where(part => part.Length > 0)
         );
 

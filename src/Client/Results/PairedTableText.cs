@@ -19,7 +19,7 @@ internal static class PairedTableText
             columns.AddRange(DifferenceCells.Columns(measure));
         }
 
-        bool noted = table.Rows.Any(row => row.Note.Length > 0);
+        bool noted = table.Rows.Any(row => Note(table, row, measures).Length > 0);
         columns.Add(new("unpaired", For: Audience.Programs));
         columns.Add(new("diverged", For: Audience.Programs));
         columns.Add(new("stopped", For: Audience.Programs));
@@ -37,15 +37,30 @@ internal static class PairedTableText
         row.Add((long)paired.Differences.Select(difference => difference.Count).DefaultIfEmpty(0).Max());
         foreach (string measure in measures)
         {
-            int index = table.Measures.TakeWhile(name => name != measure).Count();
-            Summary difference = index < table.Measures.Count ? paired.Differences[index] : Summary.Of([]);
+            Summary difference = Of(table, paired, measure);
             row.Add(DifferenceCells.Estimate(difference));
             row.AddRange(DifferenceCells.Values(difference));
         }
 
         row.AddRange([(long)paired.Unpaired, paired.Diverged, paired.Stopped, paired.Failed, paired.Open]);
         if (noted)
-            row.Add(paired.Note);
+            row.Add(Note(table, paired, measures));
         return [.. row];
+    }
+
+    private static string Note(PairedTable table, PairedRow paired, IReadOnlyList<string> measures) =>
+        string.Join(
+            ", ",
+            new[]
+            {
+                paired.Note,
+                SeedNote.OfValues(measures.Select(measure => (measure, Of(table, paired, measure)))),
+            }.Where(part => part.Length > 0)
+        );
+
+    private static Summary Of(PairedTable table, PairedRow paired, string measure)
+    {
+        int index = table.Measures.TakeWhile(name => name != measure).Count();
+        return index < table.Measures.Count ? paired.Differences[index] : Summary.Of([]);
     }
 }

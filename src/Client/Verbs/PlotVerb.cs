@@ -130,13 +130,17 @@ internal sealed class PlotVerb : Verb
             session.Terminal,
             cancellation
         );
+        ParseResult typed = parse;
         parse = WithDefaults(parse, SweepReading.DefinitionOf(sweep).Plot, sweep);
         Plan plan = SweepReading.PlanOf(sweep);
         SweepData data = new(place.Reader, sweep, plan, AxisFilter.Parse(plan, parse.GetValue(_where) ?? []));
         FigureKind kind = parse.GetValue(_kind);
-        string? x = SweepDrawing.Axis(plan, parse.GetValue(_x), "--x");
-        string? by = SweepDrawing.Axis(plan, parse.GetValue(_by), "--by");
-        SweepDrawing.RequireTwo(x, by, "`--x` and `--by`");
+        // What the grid file says holds for the kinds that heed it.
+        string? x = kind.HasAlong() || IsGiven(typed, _x) ? parse.GetValue(_x) : null;
+        string? by = kind.HasBy() || IsGiven(typed, _by) ? parse.GetValue(_by) : null;
+        x = SweepDrawing.Axis(plan, x, "--x");
+        by = SweepDrawing.Axis(plan, by, "--by");
+        SweepDrawing.RequireFit(kind, x, by, ("--x", "--by"));
         string[] wanted = [.. (parse.GetValue(_measure) ?? []).Distinct()];
         IReadOnlyList<string> measures =
             wanted.Length > 0 ? wanted : SweepDrawing.Usual(kind, await data.MeasuresAsync(cancellation));
@@ -169,7 +173,7 @@ internal sealed class PlotVerb : Verb
         [
             .. defaults
                 .Where(one =>
-                    Options.FirstOrDefault(option => option.Name == one.Option) is { } option && !IsGiven(option)
+                    Options.FirstOrDefault(option => option.Name == one.Option) is { } option && !IsGiven(parse, option)
                 )
                 .SelectMany(one =>
                     one.Values.Count == 0 ? [one.Option] : one.Values.SelectMany(value => (string[])[one.Option, value])
@@ -184,9 +188,9 @@ internal sealed class PlotVerb : Verb
                 $"`plot` in the grid file of `{sweep.Title}` must have values that `sweeps plot` takes, but: "
                     + $"{both.Errors[0].Message} Give the option itself, which goes before the grid file."
             );
-
-        bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
     }
+
+    private static bool IsGiven(ParseResult parse, Option option) => parse.GetResult(option) is { Implicit: false };
 
     private async Task WriteAsync(
         ParseResult parse,

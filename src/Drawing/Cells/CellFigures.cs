@@ -26,6 +26,17 @@ public enum FigureKind
     Scatter,
 }
 
+/// <summary>What can be chosen of the kinds of pictures.</summary>
+public static class FigureKinds
+{
+    /// <summary>Whether <see cref="CellFigureOptions.Along"/> is heeded: others are drawn along steps, along a measure,
+    /// or along all axes.</summary>
+    public static bool HasAlong(this FigureKind kind) => kind is FigureKind.Line or FigureKind.Heat;
+
+    /// <summary>Whether <see cref="CellFigureOptions.By"/> is heeded.</summary>
+    public static bool HasBy(this FigureKind kind) => kind is not FigureKind.Parallel;
+}
+
 /// <summary>Draws a sweep's cells in the ways there are, each as one SVG document that needs nothing from
 /// elsewhere.</summary>
 public static class CellFigures

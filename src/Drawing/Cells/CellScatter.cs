@@ -101,7 +101,8 @@ public static class CellScatter
         IEnumerable<double> Extent(CellResult cell) =>
             Across(cell) is var (low, high) ? [low, high] : [Shown(cell, along).Mean];
 
-        string Note(CellResult cell) => Words.Note(table, cell, table.IsTooWide(cell, up) ? up : along);
+        string Note(CellResult cell) =>
+            Words.Note(table, cell, table.IsTooWide(cell, up) || cell.Measures[up].NotFinite > 0 ? up : along);
     }
 
     /// <summary>Final values, or the last ones of a cell that was stopped early.</summary>

@@ -30,7 +30,7 @@ internal static class Words
     }
 
     /// <summary>What became of the seeds that are in no mean, as the end of “seeds that …”.</summary>
-    public static string Missing(CellTable table)
+    public static string Missing(CellTable table, IReadOnlyList<int> measures)
     {
         List<string> ways = [];
         if (table.Cells.Any(cell => cell.Diverged > 0))
@@ -39,6 +39,8 @@ internal static class Words
             ways.Add("were stopped early");
         if (table.Cells.Any(cell => cell.Failed > 0))
             ways.Add("failed");
+        if (table.Cells.Any(cell => measures.Any(measure => cell.Measures[measure].NotFinite > 0)))
+            ways.Add("gave no finite value");
         return string.Join(" or ", ways);
     }
 
@@ -50,13 +52,20 @@ internal static class Words
     public static string LeftOut(CellTable table, IReadOnlyList<int> measures, string marked, string? absent)
     {
         string text = "";
-        if (table.Cells.Any(cell => cell.Note.Length > 0 && measures.Any(measure => cell.Measures[measure].Count > 0)))
-            text += $" {marked} leave out seeds that {Missing(table)}.";
+        if (
+            table.Cells.Any(cell =>
+                measures.Any(measure => cell.NoteOf(measure).Length > 0 && cell.Measures[measure].Count > 0)
+            )
+        )
+            text += $" {marked} leave out seeds that {Missing(table, measures)}.";
         if (
             absent is not null
             && table.Cells.Any(cell =>
-                cell.Note.Length > 0
-                && measures.Any(measure => cell.Measures[measure].Count == 0 && cell.StoppedAt(measure) is null)
+                measures.Any(measure =>
+                    cell.NoteOf(measure).Length > 0
+                    && cell.Measures[measure].Count == 0
+                    && cell.StoppedAt(measure) is null
+                )
             )
         )
             text += $" {absent}.";
@@ -71,10 +80,11 @@ internal static class Words
     /// <summary>What is unusual about a cell's mean of a measure; empty: nothing.</summary>
     public static string Note(CellTable table, CellResult cell, int measure)
     {
+        string note = cell.NoteOf(measure);
         if (!table.IsTooWide(cell, measure))
-            return cell.Note;
+            return note;
         string wide = Wide(cell.Measures[measure].HalfWidth!.Value, table.Rule!.HalfWidth);
-        return cell.Note.Length > 0 ? $"{cell.Note}, {wide}" : wide;
+        return note.Length > 0 ? $"{note}, {wide}" : wide;
     }
 
     /// <summary>What marks of cells mean that have all seeds and yet a wider interval than was asked for, where there

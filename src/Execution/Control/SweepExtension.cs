@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
@@ -59,6 +61,17 @@ public static class SweepExtension
                 $"An extension keeps the name of its sweep, `{sweep.Title}`, but the grid file's is "
                     + $"`{definition.Name}`. Correct it, or use `sweeps run` for a sweep of another name."
             );
+        if (before.DefinitionHash == definition.DefinitionHash && before.Budget != definition.Budget)
+            throw new SweepRefusedException(
+                $"An extension must add something, but `budget` only says how much of `{sweep.Title}` is trained for "
+                    + $"now. Go on with it: sweeps resume {SweepReading.ShortId(sweep.Id)} "
+                    + $"{OptionsOf(definition.Budget, sweep)}."
+            );
+        if (before.DefinitionHash == definition.DefinitionHash && before.Limits != definition.Limits)
+            throw new SweepRefusedException(
+                $"An extension must add something, but failures and times that are allowed are no part of "
+                    + $"`{sweep.Title}`. Change them in its grid file, and go on with it: sweeps run GRID."
+            );
         if (before.DefinitionHash == definition.DefinitionHash)
             throw new SweepRefusedException(
                 $"An extension must add something, but this is the grid that `{sweep.Title}` has already. Add "
@@ -81,6 +94,20 @@ public static class SweepExtension
                         + $"{(axis.Values.Count > 12 ? ", …" : "")}]."
                 );
         }
+    }
+
+    /// <summary>A budget as options; none is one of all trials.</summary>
+    private static string OptionsOf(SweepBudget budget, SweepRecord sweep)
+    {
+        long? trials = budget.Trials ?? (budget.Time is null ? sweep.Manifest.Trials : null);
+        string[] options =
+        [
+            trials is { } most ? $"--max-trials {Numerals(most)}" : "",
+            budget.Time is { } time ? $"--max-hours {Numerals(time.TotalHours)}" : "",
+        ];
+        return string.Join(' ', options.Where(option => option.Length > 0));
+
+        static string Numerals(double number) => number.ToString("R", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Trials that all have one length keep it or get a longer one.</summary>

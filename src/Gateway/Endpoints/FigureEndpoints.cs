@@ -54,6 +54,16 @@ internal static class FigureEndpoints
         string[] axes = [.. table.Axes.Select(axis => axis.Name)];
         x = AxisOf(x, nameof(x), axes);
         by = AxisOf(by, nameof(by), axes);
+        if (x is not null && !wanted.HasAlong())
+            throw RefusedException.BadRequest(
+                "`x` chooses the axis of `kind=line` and `kind=heat`, but the picture shows "
+                    + $"`{wanted.ToString().ToLowerInvariant()}`. Leave it out."
+            );
+        if (by is not null && !wanted.HasBy())
+            throw RefusedException.BadRequest(
+                "`by` chooses the axis of several lines, but the picture shows "
+                    + $"`{wanted.ToString().ToLowerInvariant()}`. Leave it out."
+            );
         if (CellFigureOptions.Misfit(x, by) is { } both)
             throw RefusedException.BadRequest(
                 $"`x` and `by` must name two axes, but both were `{both}`. Name another, or leave one out."

@@ -106,9 +106,14 @@ internal static class TrialViews
         );
 
     public static EstimateView Of(Summary? summary) =>
-        summary is null or { Count: 0 }
-            ? new(0, null, null, null)
-            : new(summary.Count, summary.Mean, summary.Deviation, summary.HalfWidth);
+        (
+            summary is null or { Count: 0 }
+                ? new EstimateView(0, null, null, null)
+                : new(summary.Count, summary.Mean, summary.Deviation, summary.HalfWidth)
+        ) with
+        {
+            NotFinite = summary is { NotFinite: > 0 } ? summary.NotFinite : null,
+        };
 
     private static OrderedDictionary<string, double> Named(IReadOnlyList<(string Measure, double Value)> finals)
     {

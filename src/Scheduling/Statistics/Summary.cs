@@ -1,13 +1,16 @@
 namespace Sweeps.Scheduling.Statistics;
 
-/// <summary>A sample over seeds.</summary>
-/// <param name="Count">Number of values.</param>
+/// <summary>A sample over seeds. Values that are not finite are in no mean, and counted.</summary>
+/// <param name="Count">Number of finite values.</param>
 /// <param name="Mean">Arithmetic mean; NaN of none.</param>
 /// <param name="Deviation">Standard deviation with n − 1; null of fewer than two.</param>
 /// <param name="HalfWidth">Half the width of the 95 % confidence interval of the mean (Student's t); null of fewer than
 /// two: one value says nothing about spread.</param>
 public sealed record Summary(int Count, double Mean, double? Deviation, double? HalfWidth)
 {
+    /// <summary>How many values were NaN or infinite.</summary>
+    public int NotFinite { get; init; }
+
     /// <summary>
     /// The 95 % interval; null where there is none. That of a fraction is cut at 0 and 1, where t's knows no bounds:
     /// what is cut off holds no possible mean, so that the rest covers no less.
@@ -21,7 +24,7 @@ public sealed record Summary(int Count, double Mean, double? Deviation, double? 
     public bool IsCut(bool isFraction) =>
         isFraction && Interval(true) is var (low, high) && high - low < 2 * HalfWidth * (1 - 1e-9);
 
-    /// <summary>Summarizes values; a non-finite one makes mean and interval non-finite.</summary>
+    /// <summary>Summarizes values.</summary>
     public static Summary Of(IReadOnlyList<double> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -45,6 +48,8 @@ public sealed record Summary(int Count, double Mean, double? Deviation, double? 
                 sum += value;
         }
 
+        if (!double.IsFinite(sum) && Finite(pieces) is var finite && finite.Length < count)
+            return Of(finite.Length, [finite]) with { NotFinite = count - finite.Length };
         double mean = sum / count;
         if (count == 1)
             return new(1, mean, null, null);
@@ -58,6 +63,9 @@ public sealed record Summary(int Count, double Mean, double? Deviation, double? 
         double deviation = Math.Sqrt(squares / (count - 1));
         return new(count, mean, deviation, Quantile(count - 1) * deviation / Math.Sqrt(count));
     }
+
+    private static double[] Finite(ReadOnlyMemory<double>[] pieces) =>
+        [.. pieces.SelectMany(piece => piece.ToArray()).Where(double.IsFinite)];
 
     /// <summary>Summarizes differences treatment − baseline of pairs with the same seed.</summary>
     public static Summary OfPairedDifferences(IReadOnlyList<(double Baseline, double Treatment)> pairs) =>

@@ -32,7 +32,10 @@ public sealed record CellResult(
     /// <summary>The last values of a measure where seeds were stopped early and none was trained to the end; null: that
     /// is not so, or there is no value.</summary>
     public Summary? StoppedAt(int measure) =>
-        measure >= 0 && measure < AtStop.Count && Measures[measure].Count == 0 && AtStop[measure].Count > 0
+        measure >= 0
+        && measure < AtStop.Count
+        && Measures[measure] is { Count: 0, NotFinite: 0 }
+        && AtStop[measure].Count > 0
             ? AtStop[measure]
             : null;
 
@@ -42,6 +45,10 @@ public sealed record CellResult(
 
     /// <summary>What keeps the cell's means from speaking for all its seeds; empty if nothing does.</summary>
     public string Note => SeedNote.Of(Diverged, Stopped, Failed);
+
+    /// <summary>What keeps the mean of a measure from speaking for all seeds; empty if nothing does.</summary>
+    public string NoteOf(int measure) =>
+        SeedNote.Of(Diverged, Stopped, Failed, (Measures[measure].NotFinite, "without a finite value"));
 }
 
 /// <summary>The results of a sweep, cell by cell: what tables and pictures are made of.</summary>
@@ -67,6 +74,17 @@ public sealed record CellTable(
     {
         ArgumentNullException.ThrowIfNull(cell);
         return cell.IsTooWide && Rule is { } rule && measure >= 0 && Measures[measure] == rule.Measure;
+    }
+
+    /// <summary>How many values of measures were NaN or infinite and are in no mean; empty: none.</summary>
+    public string ValueNote(CellResult cell, IEnumerable<string> measures)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return SeedNote.OfValues(
+            measures
+                .Where(measure => IndexOf(measure) >= 0)
+                .Select(measure => (measure, cell.Measures[IndexOf(measure)]))
+        );
     }
 
     /// <summary>The place of a measure in <see cref="Measures"/>; −1 if no trial has it.</summary>

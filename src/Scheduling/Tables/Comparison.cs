@@ -74,9 +74,10 @@ public sealed class Comparison(IReadOnlyList<PlanAxis> axes)
                             pairs.Add((first, second));
                     }
 
+                    var finite = pairs.Where(pair => double.IsFinite(pair.Second - pair.First)).ToList();
                     return new ComparedMeasure(
-                        Summary.Of([.. pairs.Select(pair => pair.First)]),
-                        Summary.Of([.. pairs.Select(pair => pair.Second)]),
+                        Summary.Of([.. finite.Select(pair => pair.First)]),
+                        Summary.Of([.. finite.Select(pair => pair.Second)]),
                         Summary.OfPairedDifferences(pairs)
                     );
                 }),

@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Statistics;
+
 namespace Sweeps.Scheduling.Tables;
 
 /// <summary>Says which seeds of a cell are in none of its values.</summary>
@@ -11,5 +13,15 @@ public static class SeedNote
                 .Concat(others)
                 .Where(part => part.Seeds > 0)
                 .Select(part => $"{part.Seeds} {part.What}")
+        );
+
+    /// <summary>Says of measures how many seeds were trained to the end and gave NaN or an infinity, such as "1 without
+    /// a finite loss"; empty: none.</summary>
+    public static string OfValues(IEnumerable<(string Measure, Summary Value)> measures) =>
+        string.Join(
+            ", ",
+            measures
+                .Where(measure => measure.Value.NotFinite > 0)
+                .Select(measure => $"{measure.Value.NotFinite} without a finite {measure.Measure}")
         );
 }

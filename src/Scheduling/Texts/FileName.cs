@@ -13,8 +13,9 @@ public static class FileName
     private const int HashDigits = 8;
 
     /// <summary>
-    /// A name that every file system takes: letters, digits and <c>- _ .</c> stay, all else becomes <c>-</c>. A name
-    /// that is too long is cut and ends in digits of its hash, so that two long names stay two.
+    /// A name that every file system and command takes: letters, digits and <c>- _ .</c> stay, all else becomes
+    /// <c>-</c>. In the first place stands none of these but <c>_</c>, since others hide a file or make an option of it.
+    /// A name that is too long is cut and ends in digits of its hash, so that two long names stay two.
     /// </summary>
     /// <param name="name">Any text.</param>
     /// <param name="ending">What follows it, such as <c>.svg</c>.</param>
@@ -25,12 +26,14 @@ public static class FileName
         StringBuilder safe = new(name.Length);
         foreach (Rune rune in name.EnumerateRunes())
         {
-            bool stays = Rune.IsLetterOrDigit(rune) || rune.Value is '-' or '_' || rune.Value == '.' && safe.Length > 0;
+            bool stays = Rune.IsLetterOrDigit(rune) || rune.Value is '-' or '_' or '.';
             safe.Append(stays ? rune.ToString() : "-");
         }
 
         if (safe.Length == 0)
-            safe.Append('-');
+            safe.Append('_');
+        else if (safe[0] is '-' or '.')
+            safe[0] = '_';
         string whole = safe.ToString();
         int room = MostBytes - Encoding.UTF8.GetByteCount(ending);
         if (Encoding.UTF8.GetByteCount(whole) <= room)

@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Expectations;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 
@@ -130,11 +131,11 @@ public static class Verification
             {
                 if (rule.Quantity is not ExpectedQuantity.Ratio)
                 {
-                    both.Values[seed] = left - right;
+                    both.Add(seed, left - right, $"the difference on seed {seed} is");
                 }
                 else if (right != 0)
                 {
-                    both.Values[seed] = left / right;
+                    both.Add(seed, left / right, $"the ratio on seed {seed} is");
                 }
                 else
                 {
@@ -174,7 +175,7 @@ public static class Verification
             }
             else if (values.Find(ordinal, measure, at.Step) is { } value)
             {
-                sample.Values[seed] = value;
+                sample.Add(seed, value, $"trial {ordinal} gave {measure}");
             }
             else
             {
@@ -199,5 +200,18 @@ public static class Verification
         public HashSet<long> Missing { get; } = [];
 
         public List<string> Caveats { get; } = [];
+
+        /// <summary>Takes a seed's value; one that is NaN or infinite is in no mean, and fits no rule.</summary>
+        public void Add(long seed, double value, string subject)
+        {
+            if (double.IsFinite(value))
+            {
+                Values[seed] = value;
+                return;
+            }
+
+            Missing.Add(seed);
+            Caveats.Add($"{subject} {Numerals.Text(value)}");
+        }
     }
 }

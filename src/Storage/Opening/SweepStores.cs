@@ -146,13 +146,32 @@ public static class SweepStores
         }
 
         return Directory.Exists(location)
-            ? throw new StoreException(
-                StoreProblem.UnsupportedLocation,
-                location,
-                $"A store is a file, but `{location}` is a folder. Name a file in it, such as `--store "
-                    + $"{Path.Combine(location, "sweeps.db")}`."
-            )
+                ? throw new StoreException(
+                    StoreProblem.UnsupportedLocation,
+                    location,
+                    $"A store is a file, but `{location}` is a folder. Name a file in it, such as `--store "
+                        + $"{Path.Combine(location, "sweeps.db")}`."
+                )
+            : IsSpecial(location)
+                ? throw new StoreException(
+                    StoreProblem.UnsupportedLocation,
+                    location,
+                    $"A store is a regular file, but `{location}` is a pipe, a device or the like. Name another file with "
+                        + "--store."
+                )
             : location;
+    }
+
+    private static bool IsSpecial(string path)
+    {
+        try
+        {
+            return RegularFile.Is(path) == false;
+        }
+        catch (IOException)
+        {
+            return false; // what cannot be looked at cannot be opened either, and that says why
+        }
     }
 
     private static CheckpointFolder? FolderAt(string? checkpoints) =>

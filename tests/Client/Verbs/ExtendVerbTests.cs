@@ -24,6 +24,20 @@ public sealed class ExtendVerbTests : IDisposable
         Assert.Contains("`p` would lose 0.5", answer.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("budget.trials=3", "only says how much of `tiny` is trained for now. Go on with it: sweeps resume ")]
+    [InlineData("budget.hours=1.5", " --max-hours 1.5.")]
+    [InlineData("stop.failures=3", "Change them in its grid file, and go on with it: sweeps run GRID.")]
+    public async Task Extend_ByWhatIsNoPartOfTheSweep_SaysHowThatIsChanged(string set, string said)
+    {
+        string grid = _scene.Grid(Scene.TinyGrid);
+        await Scene.RunAsync("run", grid, "--max-trials", "1", "--store", _scene.Store);
+        Answer answer = await Scene.RunAsync("extend", "tiny", "--set", set, "--store", _scene.Store);
+        Assert.Equal(2, answer.Code);
+        Assert.Contains(said, answer.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("has already", answer.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Resume_WithoutTheGridFile_TakesItFromTheStore()
     {

@@ -55,6 +55,9 @@ public sealed class PlotVerbTests(FinishedSweep sweep) : IClassFixture<FinishedS
         "sweeps: Pictures show means over seeds, but `--by` was seed. Name another axis, or narrow seeds down with "
             + "--where seed=0."
     )]
+    [InlineData("--kind curves --x p", "sweeps: `--x` names the axis of lines and heat maps, but the picture shows")]
+    [InlineData("--kind scatter --x p", "sweeps: `--x` names the axis of lines and heat maps, but the picture shows")]
+    [InlineData("--kind parallel --by p", "sweeps: `--by` names the axis of several lines, but the picture shows para")]
     [InlineData("--x p --by noise.p", "sweeps: `--x` and `--by` must name two axes, but both were `p`.")]
     [InlineData("--where p=7", "sweeps: A value must be one that the axis `p` has, but was `7`. It has 0, 0.5.")]
     [InlineData("--where p", "sweeps: `--where` is written AXIS=VALUE, but was `p`. Write for instance --where p=0.2.")]

@@ -216,7 +216,7 @@ public sealed partial class OwnDataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("train: [x.npy, y.npy], test: [x.npy, y.npy], classes: 2", "from 0 to 1, but that of row 2 is 2")]
+    [InlineData("train: [x.npy, y.npy], test: [x.npy, y.npy], classes: 2", "from 0 to 1, but that of row 3 is 2")]
     [InlineData("train: [x.npy, y.npy], test: [none.npy, y.npy]", "none.npy cannot be read")]
     [InlineData("train: [x.npy, y.npy], test: [., y.npy]", "cannot be read: it is a folder")]
     [InlineData("train: [x.npy], test: [x.npy]", "one array cannot be inputs and labels")]

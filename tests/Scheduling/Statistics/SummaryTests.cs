@@ -47,6 +47,26 @@ public sealed class SummaryTests
         Assert.Equal((0, true), (Summary.Of([]).Count, double.IsNaN(Summary.Of([]).Mean)));
 
     [Fact]
+    public void Of_ValuesThatAreNotFinite_CountsThemBesideTheMeanOfTheOthers()
+    {
+        Assert.Equal(
+            Summary.Of([1, 2, 4]) with
+            {
+                NotFinite = 2,
+            },
+            Summary.Of([1, double.NaN, 2, double.PositiveInfinity, 4])
+        );
+        Assert.Equal(
+            (0, 2),
+            (Summary.Of([double.NaN, double.NaN]).Count, Summary.Of([double.NaN, double.NaN]).NotFinite)
+        );
+        Assert.Equal(
+            new Summary(1, 2, null, null) { NotFinite = 1 },
+            Summary.OfPairedDifferences([(1, 3), (double.PositiveInfinity, double.PositiveInfinity)])
+        );
+    }
+
+    [Fact]
     public void PairedDifferences_TakeTheSeedsOut()
     {
         Summary summary = Summary.OfPairedDifferences([(1, 1.5), (10, 10.5), (100, 100.5)]);

@@ -51,6 +51,27 @@ public sealed class CellTableBuilderTests
     }
 
     [Fact]
+    public void Build_OfTrialsThatGaveNaN_LeavesThemOutOfTheMeanAndSaysSo()
+    {
+        Plan plan = new(
+            GridFile.Read("name: cells\ndata: digits\ntrain: { epochs: 2 }\ngrid: { seed: 0..3 }\n", "cells.yaml")
+        );
+        CellTableBuilder builder = new(plan);
+        double[] values = [0.25, double.NaN, 0.75, double.NegativeInfinity];
+        for (int seed = 0; seed < values.Length; seed++)
+            builder.Add(seed, AttemptOutcome.Finished, [("error", values[seed])]);
+
+        CellTable table = builder.Build();
+
+        CellResult cell = Assert.Single(table.Cells);
+        Assert.Equal((4L, 2, 0.5), (cell.Finished, cell.Measures[0].Count, cell.Measures[0].Mean));
+        Assert.Equal(
+            ("2 without a finite value", "2 without a finite error"),
+            (cell.NoteOf(0), table.ValueNote(cell, ["error", "loss"]))
+        );
+    }
+
+    [Fact]
     public void Build_CellsThatHaveAllSeedsWithoutTheWidth_AreKnownByIt()
     {
         SweepDefinition definition = GridFile.Read(

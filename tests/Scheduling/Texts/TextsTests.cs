@@ -28,9 +28,10 @@ public sealed class TextsTests
     [Theory]
     [InlineData("quickstart", ".svg", "quickstart.svg")]
     [InlineData("a b/c:d", "", "a-b-c-d")]
-    [InlineData("..", ".svg", "-..svg")]
-    [InlineData("", ".svg", "-.svg")]
-    [InlineData("\u001bx\0", "", "-x-")]
+    [InlineData("..", ".svg", "_..svg")]
+    [InlineData("", ".svg", "_.svg")]
+    [InlineData("\u001bx\0", "", "_x-")]
+    [InlineData("-rf", ".svg", "_rf.svg")]
     public void FileName_AnyName_IsSafe(string name, string ending, string expected) =>
         Assert.Equal(expected, FileName.Of(name, ending));
 

@@ -78,6 +78,18 @@ public sealed class VerificationTests
     }
 
     [Theory]
+    [InlineData("test_error > 1", double.PositiveInfinity, "trial 0 gave test_error Infinity")]
+    [InlineData("test_error > 1 on every seed", double.PositiveInfinity, "trial 0 gave test_error Infinity")]
+    [InlineData("test_error != 1", double.NaN, "trial 0 gave test_error NaN")]
+    public void Cell_WithAValueThatIsNotFinite_IsNeverAsExpected(string rule, double atStart, string said)
+    {
+        Finding finding = Verify(rule + " where step = 0", atStart: atStart).Findings[0];
+
+        Assert.False(finding.Holds);
+        Assert.StartsWith(said, finding.Caveat, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("test_error < 8 on at least 4 seeds")]
     [InlineData("test_error increasing in p on at least 5 seeds")]
     [InlineData("difference in test_error between p = 0.5 and p = 0 > 1 on at least 1000 seeds")]

@@ -14,6 +14,20 @@ public sealed class SweepStoresTests
     }
 
     [Fact]
+    public void Open_OfADevice_IsRefusedForWhatItIs()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Devices are told from files on Linux.");
+        foreach (
+            Action open in (Action[])[() => SweepStores.Open("/dev/null"), () => SweepStores.OpenToRead("/dev/null")]
+        )
+        {
+            StoreException error = Assert.Throws<StoreException>(open);
+            Assert.Equal(StoreProblem.UnsupportedLocation, error.Problem);
+            Assert.StartsWith("A store is a regular file, but `/dev/null` is a pipe, a device", error.Message);
+        }
+    }
+
+    [Fact]
     public void DefaultLocation_FollowsTheEnvironment()
     {
         Assert.Equal("here.db", SweepStores.LocationIn(name => name == "SWEEPS_STORE" ? "here.db" : "/data"));

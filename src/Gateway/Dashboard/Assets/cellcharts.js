@@ -7,7 +7,7 @@ import { valueOf } from './values.js';
 
 const facts = (measures, cell, choice) =>
   [...measures.flatMap(name => [[name, estimate(valueOf(cell, name), choice.isFraction?.(name))],
-    ['n', valueOf(cell, name).n]]),
+    ['n', valueOf(cell, name).n], ['not finite', cell.measures[name].not_finite || '']]),
   ...configuration(cell), ['diverged', cell.diverged || ''], ['stopped early', cell.stopped || ''],
   ...width(cell)];
 

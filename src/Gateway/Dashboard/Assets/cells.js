@@ -80,6 +80,8 @@ export function cells(path, sweep, results, looked) {
   function row(page, cell, share) {
     const remarks = [[cell.diverged, 'diverged'], [cell.stopped, 'stopped early'], [cell.failed, 'failed'],
       [cell.open, 'under way']].filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`)
+      .concat(page.measures.filter(name => cell.measures[name].not_finite > 0)
+        .map(name => `${cell.measures[name].not_finite} without a finite ${name}`))
       .concat(cell.too_wide ? [`all seeds, yet a wider interval of ${cell.too_wide} than asked`] : []).join(', ');
     const open = state.open === cell.cell;
     return el('tr', { 'data-cell': String(cell.cell) },

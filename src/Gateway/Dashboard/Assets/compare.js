@@ -42,7 +42,8 @@ function showMeans(measures) {
   fill($('means').tBodies[0], measures.map(name => el('tr', {}, el('th', { scope: 'row' }, name), cells.map(cell => {
     const [mean, difference] = [valueOf(cell, name), cell.differences?.[name]];
     const clear = difference?.n > 1 && Math.abs(difference.mean) > difference.half_width;
-    return el('td', {}, `${estimate(mean, share(cell, name))} (n = ${mean.n})`,
+    const gone = cell.measures[name]?.not_finite;
+    return el('td', {}, `${estimate(mean, share(cell, name))} (n = ${mean.n}${gone ? `, ${gone} not finite` : ''})`,
       difference ? el('div', { class: clear ? 'strong' : 'muted', title: clear ? 'The interval does not hold 0.'
       : 'The interval holds 0, or there are too few pairs.' },
       difference.n > 0 ? `${Number(difference.mean) > 0 ? '+' : ''}${estimate(difference)} (${difference.n} pairs)`

@@ -77,7 +77,8 @@ export function overAxis(sweep, page, choice, link) {
         y: Number(value.mean), half: value.half_width === null ? null : Number(value.half_width), href: link(cell.cell),
         facts: [[measure, estimate(value, choice.isFraction?.(measure))], ['n', value.n], ...configuration(cell),
           ['diverged', cell.diverged || ''],
-          ['stopped early', cell.stopped || ''], ['failed', cell.failed || ''], ...width(cell)],
+          ['stopped early', cell.stopped || ''], ['failed', cell.failed || ''],
+          ['not finite', cell.measures[measure].not_finite || ''], ...width(cell)],
         ring: cell.too_wide === measure || value.stopped };
     }).sort((a, b) => a.x - b.x) })).filter((line, index) => index === 0 || line.points.length > 0)));
   return { lines,

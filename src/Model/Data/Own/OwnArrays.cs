@@ -9,7 +9,6 @@ internal delegate void InputReader(int row, Span<double> numbers);
 /// <summary>Inputs and labels of one set, as they lie in files.</summary>
 /// <param name="Name">The name of the file with the inputs.</param>
 /// <param name="LabelName">The name of the file with the labels.</param>
-/// <param name="FirstRow">What messages call the first row: 0 as in NumPy, 1 below a header.</param>
 /// <param name="Dimensions">Lengths of an input's axes.</param>
 /// <param name="Inputs">Writes the numbers of a row's input.</param>
 /// <param name="Labels">The label of a row.</param>
@@ -21,7 +20,6 @@ internal delegate void InputReader(int row, Span<double> numbers);
 internal sealed record OwnArrays(
     string Name,
     string LabelName,
-    int FirstRow,
     IReadOnlyList<int> Dimensions,
     InputReader Inputs,
     Func<int, double> Labels,
@@ -128,15 +126,12 @@ internal sealed record OwnArrays(
                 CheckInput(row, numbers);
             double label = Labels(row);
             if (!double.IsFinite(label))
-                throw ArrayFiles.Refusal(
-                    LabelName,
-                    $"labels must be finite, but that of row {FirstRow + row} is {label}"
-                );
+                throw ArrayFiles.Refusal(LabelName, $"labels must be finite, but that of row {1 + row} is {label}");
             if (classes != 0 && (label < 0 || label != Math.Floor(label) || label >= (classes ?? MostClasses)))
                 throw ArrayFiles.Refusal(
                     LabelName,
                     $"labels must be whole numbers from 0 to {(classes ?? MostClasses) - 1}, but that of row "
-                        + $"{FirstRow + row} is {label}"
+                        + $"{1 + row} is {label}"
                 );
             largest = Math.Max(largest, label);
         }
@@ -152,7 +147,7 @@ internal sealed record OwnArrays(
             if (!double.IsFinite(numbers[i]))
                 throw ArrayFiles.Refusal(
                     Name,
-                    $"inputs must be finite, but number {i} of row {FirstRow + row} is {numbers[i]}"
+                    $"inputs must be finite, but number {1 + i} of row {1 + row} is {numbers[i]}"
                 );
         }
     }
@@ -197,7 +192,7 @@ internal sealed record OwnArrays(
                 if (!T.IsFinite(row[j]))
                     throw ArrayFiles.Refusal(
                         Name,
-                        $"number {j} of row {FirstRow + numbers[i]} is {values[j]}, which single precision does "
+                        $"number {1 + j} of row {1 + numbers[i]} is {values[j]}, which single precision does "
                             + "not hold; train with `precision: float64`"
                     );
             }
@@ -240,7 +235,6 @@ internal sealed record OwnArrays(
         return new(
             name,
             labelName,
-            FirstRow: 0,
             dimensions,
             x.Row,
             row =>
@@ -271,7 +265,6 @@ internal sealed record OwnArrays(
         return new(
             name,
             name,
-            FirstRow: 1,
             [width - 1],
             (row, numbers) =>
             {
