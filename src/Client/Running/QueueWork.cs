@@ -74,9 +74,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
             long rounds = host.Rounds;
             if (rounds > seen)
             {
-                idle += TimeSpan.FromTicks(
-                    Math.Min(session.Clock.GetElapsedTime(seenAt).Ticks, MostOfARound.Ticks)
-                );
+                idle += TimeSpan.FromTicks(Math.Min(session.Clock.GetElapsedTime(seenAt).Ticks, MostOfARound.Ticks));
                 (seen, seenAt) = (rounds, session.Clock.GetTimestamp());
             }
 

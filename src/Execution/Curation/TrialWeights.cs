@@ -8,7 +8,8 @@ namespace Sweeps.Execution.Curation;
 
 /// <summary>
 /// The weights of a trial at a step. They follow from its configuration, so it is trained up to there again on this
-/// machine: from the state that the store has kept where that is no later, else from the first step. Nothing is written.
+/// machine: from the state that the store has kept where that is no later, else from the first step. Nothing is
+/// written.
 /// </summary>
 /// <param name="attempts">Has the kept states.</param>
 /// <param name="results">What was recorded.</param>

@@ -174,7 +174,10 @@ public static class DataField
             "rank",
             d => d.Rank,
             (d, v) => d with { Rank = v },
-            new("Rank of the matrix that `sensing` measures (1); hidden neurons of `teacher`, or inputs that it sums (3).")
+            new(
+                "Rank of the matrix that `sensing` measures (1); hidden neurons of `teacher`, or inputs that it sums "
+                    + "(3)."
+            )
             {
                 Range = NumberRange.AtLeast(1),
                 Absent = "the data set's own",

@@ -73,8 +73,8 @@ public static class NetworkField
             n => n.Activation,
             (n, v) => n with { Activation = v },
             new(
-                "What hidden neurons make of their preactivation z: max(0, z), z, tanh z, 1 / (1 + e^(−z)), z or below 0 z / 100, or z Φ(z). "
-                    + "All but `relu` are for small models."
+                "What hidden neurons make of their preactivation z: max(0, z), z, tanh z, 1 / (1 + e^(−z)), z or "
+                    + "below 0 z / 100, or z Φ(z). All but `relu` are for small models."
             )
             {
                 AffectsCost = true,

@@ -257,8 +257,8 @@ public static class TrainField
             t => t.Temperature,
             (t, v) => t with { Temperature = v },
             new(
-                "T of Langevin noise: after each update every number that is trained moves by √(2 h T) times a standard "
-                    + "normal draw, h being the step's learning rate."
+                "T of Langevin noise: after each update every number that is trained moves by √(2 h T) times a "
+                    + "standard normal draw, h being the step's learning rate."
             )
             {
                 Range = NumberRange.AtLeast(0),

@@ -17,9 +17,7 @@ internal sealed unsafe partial class PlainNetwork<T>
     ) : IDisposable
     {
         private readonly NativeArray<T> _activations = new((long)examples * outputs);
-        private readonly NativeArray<T>? _preactivations = keepsPreactivations
-            ? new((long)examples * outputs)
-            : null;
+        private readonly NativeArray<T>? _preactivations = keepsPreactivations ? new((long)examples * outputs) : null;
 
         public int Inputs => inputs;
 
@@ -38,8 +36,7 @@ internal sealed unsafe partial class PlainNetwork<T>
         public T* Of(int example) => _activations.Pointer + (nint)example * outputs;
 
         /// <summary>The preactivations of an example where they are kept, else its activations.</summary>
-        public T* PreactivationsOf(int example) =>
-            (_preactivations ?? _activations).Pointer + (nint)example * outputs;
+        public T* PreactivationsOf(int example) => (_preactivations ?? _activations).Pointer + (nint)example * outputs;
 
         public void KeepPreactivations(int example)
         {

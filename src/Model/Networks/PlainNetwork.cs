@@ -154,9 +154,7 @@ internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
         };
 
     private static T GeluSlope(double z) =>
-        T.CreateTruncating(
-            Math.FusedMultiplyAdd(z, Elementary.NormalDensity(z), Elementary.NormalDistribution(z))
-        );
+        T.CreateTruncating(Math.FusedMultiplyAdd(z, Elementary.NormalDensity(z), Elementary.NormalDistribution(z)));
 
     public T* Activations(int layer, out nint stride)
     {

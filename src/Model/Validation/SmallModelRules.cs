@@ -69,6 +69,7 @@ internal static class SmallModelRules
     /// <summary>How the setting is written that makes a model a small one; null: it is none.</summary>
     public static string? Small(NetworkForm form, ActivationKind activation) =>
         form == NetworkForm.Factor ? "`form: factor`"
-        : activation != ActivationKind.Relu ? $"`activation: {JsonNamingPolicy.SnakeCaseLower.ConvertName(activation.ToString())}`"
+        : activation != ActivationKind.Relu
+            ? $"`activation: {JsonNamingPolicy.SnakeCaseLower.ConvertName(activation.ToString())}`"
         : null;
 }

@@ -156,8 +156,8 @@ public static class SweepStores
                 ? throw new StoreException(
                     StoreProblem.UnsupportedLocation,
                     location,
-                    $"A store is a regular file, but `{location}` is a pipe, a device or the like. Name another file with "
-                        + "--store."
+                    $"A store is a regular file, but `{location}` is a pipe, a device or the like. Name another file "
+                        + "with --store."
                 )
             : location;
     }

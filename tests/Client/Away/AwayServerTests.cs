@@ -80,10 +80,7 @@ public sealed class AwayServerTests : IDisposable
             """
         );
         Assert.Equal(ExitCode.Done, (await Scene.RunAsync("queue", grid, "--store", location)).Code);
-        using Sweeper process = Sweeper.Start(
-            ["work", "--idle", "1s", "--slots", "1"],
-            ("SWEEPS_STORE", location)
-        );
+        using Sweeper process = Sweeper.Start(["work", "--idle", "1s", "--slots", "1"], ("SWEEPS_STORE", location));
         await process.SaysAsync("12 trials");
 
         server.Freeze();

@@ -106,10 +106,22 @@ public sealed class WeightsVerbTests : IDisposable
         await WriteAsync(trial, "init", "npz", "init.npz");
         await WriteAsync(trial, "end", "safetensors", "end.safetensors");
         using JsonDocument measured = JsonDocument.Parse(
-            await PythonAsync(["-c", Reader, .. new[] { "end.npz", "init.npz", "end.safetensors" }.Select(_scene.PathOf)])
+            await PythonAsync([
+                "-c",
+                Reader,
+                .. new[] { "end.npz", "init.npz", "end.safetensors" }.Select(_scene.PathOf),
+            ])
         );
 
-        Answer metrics = await Scene.RunAsync("metrics", "tiny", "--trial", $"{trial}", "--last", "--store", _scene.Store);
+        Answer metrics = await Scene.RunAsync(
+            "metrics",
+            "tiny",
+            "--trial",
+            $"{trial}",
+            "--last",
+            "--store",
+            _scene.Store
+        );
         Dictionary<string, double> recorded = metrics
             .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Skip(1)
@@ -129,9 +141,17 @@ public sealed class WeightsVerbTests : IDisposable
         await Scene.RunAsync("run", grid, "--store", _scene.Store, "--quiet");
         await WriteAsync(1, "6", "npz", "six.npz");
         await WriteAsync(1, "end", "npz", "last.npz");
-        await Scene.RunAsync(
-            ["run", grid, "--set", "name=short", "--set", "epochs=1", "--store", _scene.Store, "--quiet"]
-        );
+        await Scene.RunAsync([
+            "run",
+            grid,
+            "--set",
+            "name=short",
+            "--set",
+            "epochs=1",
+            "--store",
+            _scene.Store,
+            "--quiet",
+        ]);
         await WriteAsync(1, "end", "npz", "short.npz", "short");
 
         byte[] six = await File.ReadAllBytesAsync(_scene.PathOf("six.npz"), TestContext.Current.CancellationToken);

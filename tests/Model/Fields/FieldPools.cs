@@ -33,7 +33,8 @@ internal static class FieldPools
         [NetworkField.Skip] = [false, true],
         [NetworkField.Freeze] = [Widths(), Widths(1)],
         [NetworkField.Precision] = [Precision.Float32, Precision.Float64],
-        [NetworkField.Activation] = [
+        [NetworkField.Activation] =
+        [
             ActivationKind.Relu,
             ActivationKind.Relu,
             ActivationKind.Tanh,

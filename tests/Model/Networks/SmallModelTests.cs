@@ -140,7 +140,10 @@ public sealed class SmallModelTests
                 {
                     Hidden = [6, 5],
                     Skip = true,
-                    Activation = Enum.Parse<ActivationKind>(model.Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
+                    Activation = Enum.Parse<ActivationKind>(
+                        model.Replace("_", "", StringComparison.Ordinal),
+                        ignoreCase: true
+                    ),
                 },
                 train,
                 3,

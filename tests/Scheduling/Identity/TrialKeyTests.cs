@@ -137,7 +137,8 @@ public sealed class TrialKeyTests
             "factor":0.1}},"momentum":0.5,"beta1":0.8,"beta2":0.99,"epsilon":1E-07,"weight_decay":0.0001,
             "batch":1,"epochs":7,"steps":200000000000,"order":"sequential","norm_limit":1000000000,
             "dropout":0.5,"gradient_noise":0.1,"warmup":3,"patience":100,"rate_warmup":4,"input_noise":0.05,
-            "temperature":0.001},"measure":{"at":[0,{"every":10},"log","end"],"of":["error","norms"],"inputs":500,"heavy_at":[{"every":25}],"rank_inputs":60,
+            "temperature":0.001},"measure":{"at":[0,{"every":10},"log","end"],"of":["error","norms"],"inputs":500,
+            "heavy_at":[{"every":25}],"rank_inputs":60,
             "rank_tolerance":1E-09,"random_mean":0.25,"random_deviation":2,"pairs":30},
             "limit":{"kind":"laplace","beta":10,"lambda":5,"penalty":2,"hidden":"20","optimizer":"momentum",
             "learning_rate":0.01},"seed":42,"engine":"torch"}

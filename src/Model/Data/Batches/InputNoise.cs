@@ -19,10 +19,7 @@ internal sealed unsafe class InputNoise<T>(double deviation, int dimension, int 
 
     private readonly RandomStream _stream = new(seed, RandomPurpose.Training, TrainingChannels.InputNoise);
     private readonly double[] _draws = new double[dimension];
-    private readonly RowRoom<T> _room = new(
-        (dimension * sizeof(T) + Line - 1) / Line * Line / sizeof(T),
-        rows
-    );
+    private readonly RowRoom<T> _room = new((dimension * sizeof(T) + Line - 1) / Line * Line / sizeof(T), rows);
 
     /// <summary>Has <paramref name="rows"/> point to noisy copies of the inputs they point to.</summary>
     /// <param name="visit">Number of the first one's visit.</param>

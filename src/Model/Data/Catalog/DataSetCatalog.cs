@@ -89,9 +89,9 @@ public static partial class DataSetCatalog
         ),
         new(
             "teacher",
-            "Regression on N(0, I) inputs of dimension (default 20) dimensions; target relu (default): a network of rank "
-                + "(default 3) hidden ReLU neurons without biases, Σ ±max(0, w·x)/√rank with |w| = 1 and signs in turn; "
-                + "or sparse: the sum of the first rank inputs; default 100 + 1,000.",
+            "Regression on N(0, I) inputs of dimension (default 20) dimensions; target relu (default): a network of "
+                + "rank (default 3) hidden ReLU neurons without biases, Σ ±max(0, w·x)/√rank with |w| = 1 and signs "
+                + "in turn; or sparse: the sum of the first rank inputs; default 100 + 1,000.",
             ["dimension", "rank", "target", "train", "test", "seed"],
             NeedsFiles: false
         ),

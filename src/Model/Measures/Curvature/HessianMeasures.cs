@@ -28,8 +28,8 @@ internal sealed class HessianTrace()
     : HessianMeasure(
         "hessian_trace",
         "hessian_trace, .estimate, .error",
-        "tr H, exactly: for piecewise linear activations it is the Gauss-Newton trace, since f is linear in each parameter "
-            + "alone, piece by piece; otherwise the sum of P products of H. "
+        "tr H, exactly: for piecewise linear activations it is the Gauss-Newton trace, since f is linear in each "
+            + "parameter alone, piece by piece; otherwise the sum of P products of H. "
             + ".estimate: (1/32) Σ vᵀ H v over 32 vectors of random signs (Hutchinson); .error: its standard error.",
         "Hutchinson 1990; Li, Wang and Arora 2022, arXiv 2110.06914 (label noise lowers it)"
     )

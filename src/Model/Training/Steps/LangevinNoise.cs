@@ -7,8 +7,8 @@ namespace Sweeps.Model.Training.Steps;
 
 /// <summary>
 /// Moves every number that is trained by √(2 h T) times a standard normal draw after each update: the Langevin equation
-/// at temperature T, discretised, whose law is e^(−L/T) as h goes to 0. (Welling and Teh 2011; the noise of equal size in
-/// all directions that Blanc et al. 2020, arXiv 1904.09080, hold against label noise.) Draws are a function of seed,
+/// at temperature T, discretised, whose law is e^(−L/T) as h goes to 0. (Welling and Teh 2011; the noise of equal size
+/// in all directions that Blanc et al. 2020, arXiv 1904.09080, hold against label noise.) Draws are a function of seed,
 /// step and place alone.
 /// </summary>
 /// <param name="network">What is trained.</param>

@@ -66,13 +66,14 @@ public sealed unsafe class TeacherTests
             rule,
             DataSetCatalog
                 .Look(
-                new()
-                {
-                    Name = "teacher",
-                    Target = target,
-                    Rank = rank,
-                }
-            ).Breach!.Message,
+                    new()
+                    {
+                        Name = "teacher",
+                        Target = target,
+                        Rank = rank,
+                    }
+                )
+                .Breach!.Message,
             StringComparison.Ordinal
         );
 }

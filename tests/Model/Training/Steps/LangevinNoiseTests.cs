@@ -56,10 +56,7 @@ public sealed unsafe class LangevinNoiseTests
         double[][] before = Numbers();
         new LangevinNoise<double>(moved, network, 0.02, seed: 3).Add(rate: 0.25, step: 5);
 
-        double[][] draws =
-        [
-            .. Numbers().Zip(before, (a, b) => a.Zip(b, (now, then) => (now - then) / 0.1).ToArray()),
-        ];
+        double[][] draws = [.. Numbers().Zip(before, (a, b) => a.Zip(b, (now, then) => (now - then) / 0.1).ToArray())];
         Assert.All(draws[1].Concat(draws[4]), draw => Assert.Equal(0, draw));
         double[] others = [.. draws.Where((_, i) => i is not (1 or 4)).SelectMany(some => some)];
         Assert.Equal(33, others.Select(draw => Math.Round(draw, 9)).Distinct().Count());
