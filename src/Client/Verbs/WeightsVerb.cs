@@ -69,7 +69,8 @@ internal sealed class WeightsVerb : Verb
         "Weights follow from a trial's configuration. Where its last state was kept they are taken from it; for other "
         + "steps the trial is trained up to there again, on this machine. Final weights are compared with the hash "
         + "that was recorded. Arrays are named layers.1.weight, [out, in] as in PyTorch, and layers.1.bias, numbered "
-        + "from 1 as in metrics; with layers.1.norm.… under batch normalisation, skip.weight, and q.… for a second network.";
+        + "from 1 as in metrics; with layers.1.norm.… under batch normalisation, skip.weight, and q.… for a "
+        + "second network.";
 
     public override IReadOnlyList<Example> Examples =>
         [
