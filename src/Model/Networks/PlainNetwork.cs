@@ -132,9 +132,7 @@ internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
                 ActivationKind.Tanh => T.CreateTruncating(Elementary.Tanh(double.CreateTruncating(z[j]))),
                 ActivationKind.Logistic => T.CreateTruncating(Elementary.Logistic(double.CreateTruncating(z[j]))),
                 ActivationKind.LeakyRelu => z[j] > T.Zero ? z[j] : z[j] * Leak,
-                ActivationKind.Gelu => T.CreateTruncating(
-                    double.CreateTruncating(z[j]) * Elementary.NormalDistribution(double.CreateTruncating(z[j]))
-                ),
+                ActivationKind.Gelu => T.CreateTruncating(Elementary.Gelu(double.CreateTruncating(z[j]))),
                 var other => throw new UnreachableException(other.ToString()),
             };
         }
@@ -149,12 +147,9 @@ internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
             ActivationKind.Tanh => T.One - a * a,
             ActivationKind.Logistic => a * (T.One - a),
             ActivationKind.LeakyRelu => a > T.Zero ? T.One : Leak,
-            ActivationKind.Gelu => GeluSlope(double.CreateTruncating(z)),
+            ActivationKind.Gelu => T.CreateTruncating(Elementary.GeluSlope(double.CreateTruncating(z))),
             var other => throw new UnreachableException(other.ToString()),
         };
-
-    private static T GeluSlope(double z) =>
-        T.CreateTruncating(Math.FusedMultiplyAdd(z, Elementary.NormalDensity(z), Elementary.NormalDistribution(z)));
 
     public T* Activations(int layer, out nint stride)
     {

@@ -135,47 +135,11 @@ public static class Elementary
 
     private static double PowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);
 
-    /// <summary>The density of the standard normal law, e^(−x²/2) / √(2π).</summary>
-    public static double NormalDensity(double x) => 0.3989422804014327 * Exp(-0.5 * x * x);
+    /// <summary>z Φ(z).</summary>
+    internal static double Gelu(double z) => z * Normal.Below(z);
 
-    /// <summary>
-    /// The standard normal distribution function Φ, to about 1e-15, by the rational approximation of Hart et al.
-    /// (Computer Approximations, 1968, algorithm 5666) and, far out, a continued fraction.
-    /// </summary>
-    public static double NormalDistribution(double x)
-    {
-        const double Far = 7.07106781186547;
-        double y = Math.Abs(x);
-        if (!(y <= 37))
-            return double.IsNaN(x) ? x
-                : x < 0 ? 0
-                : 1;
-        double e = Exp(-0.5 * y * y);
-        double tail;
-        if (y < Far)
-        {
-            double top = 3.52624965998911e-2;
-            top = Math.FusedMultiplyAdd(top, y, 0.700383064443688);
-            top = Math.FusedMultiplyAdd(top, y, 6.37396220353165);
-            top = Math.FusedMultiplyAdd(top, y, 33.912866078383);
-            top = Math.FusedMultiplyAdd(top, y, 112.079291497871);
-            top = Math.FusedMultiplyAdd(top, y, 221.213596169931);
-            top = Math.FusedMultiplyAdd(top, y, 220.206867912376);
-            double bottom = 8.83883476483184e-2;
-            bottom = Math.FusedMultiplyAdd(bottom, y, 1.75566716318264);
-            bottom = Math.FusedMultiplyAdd(bottom, y, 16.064177579207);
-            bottom = Math.FusedMultiplyAdd(bottom, y, 86.7807322029461);
-            bottom = Math.FusedMultiplyAdd(bottom, y, 296.564248779674);
-            bottom = Math.FusedMultiplyAdd(bottom, y, 637.333633378831);
-            bottom = Math.FusedMultiplyAdd(bottom, y, 793.826512519948);
-            bottom = Math.FusedMultiplyAdd(bottom, y, 440.413735824752);
-            tail = e * top / bottom;
-        }
-        else
-            tail = e / (y + 1 / (y + 2 / (y + 3 / (y + 4 / (y + 0.65))))) * 0.3989422804014327;
-
-        return x < 0 ? tail : 1 - tail;
-    }
+    /// <summary>Its derivative, Φ(z) + z φ(z).</summary>
+    internal static double GeluSlope(double z) => Math.FusedMultiplyAdd(z, Normal.Density(z), Normal.Below(z));
 
     /// <summary>1 / (1 + e⁻ˣ), to about 1e-16.</summary>
     public static double Logistic(double x)

@@ -111,35 +111,6 @@ public class ElementaryTests
     public void Logistic_NearZeroAndFar_AgreesWithTheLibrary() =>
         AssertClose(x => 1 / (1 + Math.Exp(-x)), Elementary.Logistic);
 
-    // By Simpson's rule from the middle; a power of two lets the places be exact.
-    [Fact]
-    public void NormalDistribution_IsTheIntegralOfItsDensity()
-    {
-        const int Parts = 1 << 10;
-        double sum = 0;
-        for (int i = 0; i < 9 * Parts; i++)
-        {
-            double x = (double)i / Parts,
-                middle = x + 0.5 / Parts,
-                next = x + 1.0 / Parts;
-            // The sum has nine thousand roundings of its own.
-            Assert.Equal(0.5 + sum, Elementary.NormalDistribution(x), 6e-15);
-            Assert.Equal(0.5 - sum, Elementary.NormalDistribution(-x), 6e-15);
-            sum += (Density(x) + 4 * Density(middle) + Density(next)) / (6 * Parts);
-        }
-
-        static double Density(double x) => Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
-    }
-
-    [Theory]
-    [InlineData(-10, 7.619853024160527e-24)]
-    [InlineData(-20, 2.753624118606234e-89)]
-    [InlineData(-38, 0)]
-    [InlineData(40, 1)]
-    [InlineData(double.NegativeInfinity, 0)]
-    public void NormalDistribution_FarOut_IsWhatTablesSay(double x, double expected) =>
-        Assert.Equal(expected, Elementary.NormalDistribution(x), 1e-7 * expected);
-
     private static void AssertClose(Func<double, double> library, Func<double, double> own)
     {
         double worst = 0;

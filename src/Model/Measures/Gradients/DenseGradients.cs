@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures.Layered;
 using Sweeps.Model.Numerics;
 
 namespace Sweeps.Model.Measures.Gradients;
@@ -88,7 +89,7 @@ internal sealed class DenseGradients : ExampleGradients
                 continue;
             z.CopyTo(_preactivations[l], 0);
             foreach (ref double value in z.AsSpan())
-                value = Activate(value);
+                value = Activations64.Of(_activation, value);
         }
 
         for (int o = 0; o < Outputs && _skip.Length > 0; o++)
@@ -169,18 +170,6 @@ internal sealed class DenseGradients : ExampleGradients
         }
     }
 
-    private double Activate(double z) =>
-        _activation switch
-        {
-            ActivationKind.Relu => z > 0 ? z : 0,
-            ActivationKind.Identity => z,
-            ActivationKind.Tanh => Elementary.Tanh(z),
-            ActivationKind.Logistic => Elementary.Logistic(z),
-            ActivationKind.LeakyRelu => z > 0 ? z : NetworkConfiguration.Leak * z,
-            ActivationKind.Gelu => z * Elementary.NormalDistribution(z),
-            var other => throw new UnreachableException(other.ToString()),
-        };
-
     // A derivative by an activation a, as one by its preactivation z.
     private double Through(double z, double a, double derivative) =>
         _activation switch
@@ -190,8 +179,7 @@ internal sealed class DenseGradients : ExampleGradients
             ActivationKind.Tanh => derivative * (1 - a * a),
             ActivationKind.Logistic => derivative * a * (1 - a),
             ActivationKind.LeakyRelu => a > 0 ? derivative : NetworkConfiguration.Leak * derivative,
-            ActivationKind.Gelu => derivative
-                * Math.FusedMultiplyAdd(z, Elementary.NormalDensity(z), Elementary.NormalDistribution(z)),
+            ActivationKind.Gelu => derivative * Elementary.GeluSlope(z),
             var other => throw new UnreachableException(other.ToString()),
         };
 

@@ -21,7 +21,7 @@ internal static class Activations64
             ActivationKind.Tanh => Elementary.Tanh(z),
             ActivationKind.Logistic => Elementary.Logistic(z),
             ActivationKind.LeakyRelu => z > 0 ? z : NetworkConfiguration.Leak * z,
-            ActivationKind.Gelu => z * Elementary.NormalDistribution(z),
+            ActivationKind.Gelu => Elementary.Gelu(z),
             var other => throw new UnreachableException(other.ToString()),
         };
 
@@ -36,11 +36,7 @@ internal static class Activations64
             ActivationKind.Tanh => 1 - a * a,
             ActivationKind.Logistic => a * (1 - a),
             ActivationKind.LeakyRelu => z > 0 ? 1 : NetworkConfiguration.Leak,
-            ActivationKind.Gelu => Math.FusedMultiplyAdd(
-                z,
-                Elementary.NormalDensity(z),
-                Elementary.NormalDistribution(z)
-            ),
+            ActivationKind.Gelu => Elementary.GeluSlope(z),
             var other => throw new UnreachableException(other.ToString()),
         };
     }
@@ -54,7 +50,7 @@ internal static class Activations64
             ActivationKind.Relu or ActivationKind.Identity or ActivationKind.LeakyRelu => 0,
             ActivationKind.Tanh => -2 * a * (1 - a * a),
             ActivationKind.Logistic => a * (1 - a) * (1 - 2 * a),
-            ActivationKind.Gelu => (2 - z * z) * Elementary.NormalDensity(z),
+            ActivationKind.Gelu => (2 - z * z) * Normal.Density(z),
             var other => throw new UnreachableException(other.ToString()),
         };
     }

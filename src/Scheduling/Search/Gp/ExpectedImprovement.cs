@@ -1,5 +1,4 @@
 using Sweeps.Model.Numerics;
-using Sweeps.Scheduling.Search.Probability;
 
 namespace Sweeps.Scheduling.Search.Gp;
 

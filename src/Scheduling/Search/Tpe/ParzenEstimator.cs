@@ -1,6 +1,5 @@
 using Sweeps.Model.Numerics;
 using Sweeps.Model.Randomness;
-using Sweeps.Scheduling.Search.Probability;
 
 namespace Sweeps.Scheduling.Search.Tpe;
 

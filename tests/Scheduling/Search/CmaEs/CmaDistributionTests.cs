@@ -1,6 +1,6 @@
+using Sweeps.Model.Numerics;
 using Sweeps.Model.Randomness;
 using Sweeps.Scheduling.Search.CmaEs;
-using Sweeps.Scheduling.Search.Probability;
 
 namespace Sweeps.Scheduling.Tests.Search.CmaEs;
 

@@ -1,9 +1,7 @@
-using Sweeps.Model.Numerics;
-
-namespace Sweeps.Scheduling.Search.Probability;
+namespace Sweeps.Model.Numerics;
 
 /// <summary>The standard normal distribution, with the same bits on every machine.</summary>
-internal static class Normal
+public static class Normal
 {
     /// <summary>ln √(2π).</summary>
     public const double LogRootTwoPi = 0.91893853320467274178;

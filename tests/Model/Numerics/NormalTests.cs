@@ -1,7 +1,7 @@
+using Sweeps.Model.Numerics;
 using Sweeps.Model.Randomness;
-using Sweeps.Scheduling.Search.Probability;
 
-namespace Sweeps.Scheduling.Tests.Search.Probability;
+namespace Sweeps.Model.Tests.Numerics;
 
 public sealed class NormalTests
 {
@@ -38,4 +38,33 @@ public sealed class NormalTests
     [Fact]
     public void Between_InTheUpperTail_LosesNoDigits() =>
         Assert.Equal(Normal.Between(-9, -8), Normal.Between(8, 9), 1e-30);
+
+    // By Simpson's rule from the middle; a power of two lets the places be exact.
+    [Fact]
+    public void Below_IsTheIntegralOfTheDensity()
+    {
+        const int Parts = 1 << 10;
+        double sum = 0;
+        for (int i = 0; i < 9 * Parts; i++)
+        {
+            double x = (double)i / Parts,
+                middle = x + 0.5 / Parts,
+                next = x + 1.0 / Parts;
+            // The sum has nine thousand roundings of its own.
+            Assert.Equal(0.5 + sum, Normal.Below(x), 6e-15);
+            Assert.Equal(0.5 - sum, Normal.Below(-x), 6e-15);
+            sum += (Density(x) + 4 * Density(middle) + Density(next)) / (6 * Parts);
+        }
+
+        static double Density(double x) => Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
+    }
+
+    [Theory]
+    [InlineData(-10, 7.619853024160527e-24)]
+    [InlineData(-20, 2.753624118606234e-89)]
+    [InlineData(-38, 0)]
+    [InlineData(40, 1)]
+    [InlineData(double.NegativeInfinity, 0)]
+    public void Below_FarOut_IsWhatTablesSay(double x, double expected) =>
+        Assert.Equal(expected, Normal.Below(x), 1e-7 * expected);
 }
