@@ -21,9 +21,7 @@ internal sealed class TrainingActivity : Measure
         );
 
     public override string? Refusal(MeasureSubject subject) =>
-        subject.ConvolutionRefusal is { } refusal ? refusal
-        : subject.HiddenRefusal is { } shallow ? shallow
-        : InputSet.Train.Refusal(subject);
+        subject.ConvolutionRefusal ?? subject.HiddenRefusal ?? InputSet.Train.Refusal(subject);
 
     public override double Operations(MeasureSubject subject)
     {

@@ -21,9 +21,7 @@ internal sealed class LinearRegions(InputSet set) : Measure
         );
 
     public override string? Refusal(MeasureSubject subject) =>
-        subject.ConvolutionRefusal is { } refusal ? refusal
-        : subject.HiddenRefusal is { } shallow ? shallow
-        : set.Refusal(subject);
+        subject.ConvolutionRefusal ?? subject.HiddenRefusal ?? set.Refusal(subject);
 
     public override double Operations(MeasureSubject subject) =>
         set.Available(subject, subject.Configuration.Measure.RankInputs) * 2 * JacobianShape.Of(subject).Parameters;

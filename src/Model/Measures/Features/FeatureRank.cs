@@ -63,8 +63,7 @@ internal sealed class FeatureRank(bool stable) : Measure
                 MeasureCost.Heavy
             );
 
-    public override string? Refusal(MeasureSubject subject) =>
-        subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer" : LayeredModel.Refusal(subject);
+    public override string? Refusal(MeasureSubject subject) => subject.HiddenRefusal ?? LayeredModel.Refusal(subject);
 
     public override double Operations(MeasureSubject subject)
     {

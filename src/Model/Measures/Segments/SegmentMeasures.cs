@@ -19,10 +19,13 @@ internal abstract class SegmentMeasure : Measure
     protected static string Metrics(string name) => $"{name}, {name}.same, .cross";
 
     public override string? Refusal(MeasureSubject subject) =>
-        subject.ConvolutionRefusal is { } refusal ? refusal
-        : subject.HiddenRefusal is { } shallow ? shallow
-        : InputSet.Train.Available(subject, int.MaxValue) < 2 ? "needs at least 2 training inputs, and there is one"
-        : null;
+        subject.ConvolutionRefusal
+        ?? subject.HiddenRefusal
+        ?? (
+            InputSet.Train.Available(subject, int.MaxValue) < 2
+                ? "needs at least 2 training inputs, and there is one"
+                : null
+        );
 
     // A third of the neurons switch on a segment, as on one between random directions; each costs two passes through
     // the layers above.
