@@ -26,44 +26,49 @@ internal sealed unsafe partial class TrialTraining<T>
         for (int layer = 1; layer <= network.Layers; layer++)
         {
             string name = $"{prefix}layers.{layer}.";
-            T[] weights = new T[network.WeightCount(layer)];
-            network.ReadWeights(layer, weights);
-            int outputs = network.BiasCount(layer),
+            int count = network.WeightCount(layer),
+                outputs = network.BiasCount(layer),
                 scales = network.NormalizationCount(layer) / 3;
+            byte[] weights = Room(count);
+            network.ReadWeights(layer, NumbersIn(weights));
             int[] shape =
                 layer <= convolutions.Length && convolutions[layer - 1].Kernel is var side
-                    ? [outputs, weights.Length / (outputs * side * side), side, side]
-                : configuration.Form == NetworkForm.Factor && (int)Math.Sqrt(weights.Length) is var size ? [size, size]
-                : [outputs, weights.Length / outputs];
+                    ? [outputs, count / (outputs * side * side), side, side]
+                : configuration.Form == NetworkForm.Factor && (int)Math.Sqrt(count) is var size ? [size, size]
+                : [outputs, count / outputs];
             arrays.Add(Named(name + "weight", shape, weights));
             if (configuration.Bias)
             {
-                T[] biases = new T[outputs];
-                network.ReadBias(layer, biases);
+                byte[] biases = Room(outputs);
+                network.ReadBias(layer, NumbersIn(biases));
                 arrays.Add(Named(name + (scales > 0 ? "norm.bias" : "bias"), [outputs], biases));
             }
 
             if (scales > 0)
             {
-                T[] values = new T[3 * scales];
-                network.ReadNormalization(layer, values);
-                arrays.Add(Named(name + "norm.weight", [scales], values[..scales]));
-                arrays.Add(Named(name + "norm.running_mean", [scales], values[scales..(2 * scales)]));
-                arrays.Add(Named(name + "norm.running_var", [scales], values[(2 * scales)..]));
+                byte[] values = Room(3 * scales);
+                network.ReadNormalization(layer, NumbersIn(values));
+                int third = values.Length / 3;
+                arrays.Add(Named(name + "norm.weight", [scales], values[..third]));
+                arrays.Add(Named(name + "norm.running_mean", [scales], values[third..(2 * third)]));
+                arrays.Add(Named(name + "norm.running_var", [scales], values[(2 * third)..]));
             }
         }
 
         if (configuration.Skip)
         {
-            T[] weights = new T[(long)network.Inputs * network.Outputs];
-            network.ReadSkip(weights);
+            byte[] weights = Room(network.Inputs * network.Outputs);
+            network.ReadSkip(NumbersIn(weights));
             arrays.Add(Named(prefix + "skip.weight", [network.Outputs, network.Inputs], weights));
         }
     }
 
-    private static NamedArray Named(string name, int[] shape, T[] values)
+    private static byte[] Room(int count) => new byte[checked(count * sizeof(T))];
+
+    private static Span<T> NumbersIn(byte[] bytes) => MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
+
+    private static NamedArray Named(string name, int[] shape, byte[] bytes)
     {
-        byte[] bytes = MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
         if (!BitConverter.IsLittleEndian)
         {
             for (int i = 0; i < bytes.Length; i += sizeof(T))
