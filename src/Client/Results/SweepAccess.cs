@@ -71,4 +71,14 @@ internal static class SweepAccess
                 + $"of these in {sweeps.Location}.{Spelling.Suggestion(reference, names)} See `sweeps list`."
         );
     }
+
+    /// <summary>Refuses the number of a trial that a sweep does not have.</summary>
+    public static void RequireTrial(SweepRecord sweep, long ordinal)
+    {
+        if (ordinal < 0 || ordinal >= sweep.Manifest.Trials)
+            throw new MisuseException(
+                $"The sweep `{sweep.Title}` has trials 0 to {sweep.Manifest.Trials - 1}, but `{ordinal}` was asked "
+                    + $"for. See `sweeps results {sweep.Word}`."
+            );
+    }
 }

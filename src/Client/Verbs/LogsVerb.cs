@@ -65,11 +65,7 @@ internal sealed class LogsVerb : Verb
             cancellation
         );
         long ordinal = parse.GetValue(_trial);
-        if (ordinal < 0 || ordinal >= sweep.Manifest.Trials)
-            throw new MisuseException(
-                $"The sweep `{sweep.Title}` has trials 0 to {sweep.Manifest.Trials - 1}, but `{ordinal}` was asked "
-                    + $"for. See `sweeps results {sweep.Word}`."
-            );
+        SweepAccess.RequireTrial(sweep, ordinal);
         long? attempt = parse.GetValue(_attempt);
         bool follow = parse.GetValue(_follow);
         TextWriter to = session.Terminal.Data;

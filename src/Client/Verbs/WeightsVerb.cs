@@ -10,7 +10,6 @@ using Sweeps.Client.Writing;
 using Sweeps.Execution.Curation;
 using Sweeps.Execution.Engines;
 using Sweeps.Execution.Exporting;
-using Sweeps.Execution.Reading;
 using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
@@ -93,11 +92,7 @@ internal sealed class WeightsVerb : Verb
             cancellation
         );
         long ordinal = parse.GetValue(_trial);
-        if (ordinal < 0 || ordinal >= sweep.Manifest.Trials)
-            throw new MisuseException(
-                $"The sweep `{sweep.Title}` has trials 0 to {sweep.Manifest.Trials - 1}, but `{ordinal}` was asked "
-                    + $"for. See `sweeps results {sweep.Word}`."
-            );
+        SweepAccess.RequireTrial(sweep, ordinal);
         using DownloadNotes downloads = new(session.Terminal, quiet: false);
         TrainingEngines engines = new(new DataSets(DataFolders.Default(parse.GetValue(_data)), downloads));
         WeightsAt weights;

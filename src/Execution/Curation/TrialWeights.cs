@@ -1,6 +1,6 @@
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Engines.Catalog;
-using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
 
@@ -79,16 +79,9 @@ public sealed class TrialWeights(ITrialAttempts attempts, ISweepResults results,
     {
         while (training.Status == TrainingStatus.Running && training.Step < wanted)
         {
-            training.Advance(wanted - training.Step, Nowhere.Sink, cancellation);
+            training.Advance(wanted - training.Step, Nowhere.Instance, cancellation);
             cancellation.ThrowIfCancellationRequested();
         }
-    }
-
-    private sealed class Nowhere : IMetricSink
-    {
-        public static Nowhere Sink { get; } = new();
-
-        public void Record(in Metric metric) { }
     }
 }
 

@@ -1,8 +1,8 @@
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Engines;
 using Sweeps.Model.Engines.Catalog;
-using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Costs;
 
@@ -203,11 +203,4 @@ internal sealed class SpeedProbe
             Train = examples,
             Test = examples,
         };
-
-    private sealed class Nowhere : IMetricSink
-    {
-        public static readonly Nowhere Instance = new();
-
-        public void Record(in Metric metric) { }
-    }
 }
