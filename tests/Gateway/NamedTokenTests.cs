@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Settings;
 using Sweeps.Gateway.Tests.Serving;
+using Sweeps.Tests;
 
 namespace Sweeps.Gateway.Tests;
 
@@ -193,9 +194,7 @@ public sealed class NamedTokenTests : IDisposable
         // Nothing happens to the sweep: the end comes by itself, and is none of the sweep's.
         await Assert.ThrowsAnyAsync<IOException>(() => hers.ReadToEndAsync(Token));
         // She hears of it before the server has counted her out.
-        while (server.Control.Watchers > 1)
-            await Task.Delay(5, Token);
-        Assert.Equal(1, server.Control.Watchers);
+        await Waiting.UntilAsync(() => server.Control.Watchers == 1, "one watcher is left", Token);
         await StatusAsync(server, HttpMethod.Post, $"/api/v1/sweeps/{sweep.Id}/cancel", Server.Token);
         Assert.Contains("event: end", await his.ReadToEndAsync(Token), StringComparison.Ordinal);
     }

@@ -15,8 +15,7 @@ public static class FileName
     /// <summary>
     /// A name that every file system and command takes: letters, digits and <c>- _ .</c> stay, all else becomes
     /// <c>-</c>. In the first place stands none of these but <c>_</c>, since others hide a file or make an option of
-    /// it.
-    /// A name that is too long is cut and ends in digits of its hash, so that two long names stay two.
+    /// it. A name that is too long is cut and ends in digits of its hash, so that two long names stay two.
     /// </summary>
     /// <param name="name">Any text.</param>
     /// <param name="ending">What follows it, such as <c>.svg</c>.</param>
