@@ -122,7 +122,7 @@ public sealed class DashboardTests(Chromium chromium)
         await visitor.ReadAsync("#confirm-title", "Pause: endless?");
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator("#confirm")).ToBeHiddenAsync();
-        Assert.Equal("pause", await page.EvaluateAsync<string>("document.activeElement.id"));
+        await Expect(page.Locator("#pause")).ToBeFocusedAsync();
         Assert.Equal("run", (await server.Client.ShowAsync(sweep.Id, Cancellation)).Intent);
 
         await page.ClickAsync("#pause");
@@ -308,13 +308,13 @@ public sealed class DashboardTests(Chromium chromium)
         await visitor.GoAsync($"/sweeps/{sweep.Id}");
         await visitor.SeeAsync("#cells tbody tr");
         await page.Keyboard.PressAsync("Tab");
-        Assert.Equal("Skip to content", await page.EvaluateAsync<string>("document.activeElement.textContent"));
+        await Expect(page.Locator("text=Skip to content")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
-        Assert.Equal("main", await page.EvaluateAsync<string>("document.activeElement.id"));
+        await Expect(page.Locator("#main")).ToBeFocusedAsync();
         await page.FocusAsync("#cells thead button:has-text('p')");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#cells thead th[aria-sort=ascending]")).ToHaveTextAsync("p ▲");
-        Assert.Equal("sort p", await page.EvaluateAsync<string>("document.activeElement.dataset.key"));
+        await Expect(page.Locator("#cells [data-key='sort p']")).ToBeFocusedAsync();
         Assert.Empty(visitor.Errors);
     }
 

@@ -1,12 +1,19 @@
 using System.Globalization;
 using Sweeps.Execution.Control;
 using Sweeps.Model.Data.Files;
+using Sweeps.Storage;
 
 namespace Sweeps.Cluster.Tests;
 
 /// <summary>What a silo needs of its machine's memory.</summary>
 public sealed class MemoryTests
 {
+    /// <summary>What the runtime, the web server and the cluster take, and a third more.</summary>
+    private const int MostIdle = 200;
+
+    /// <summary>70,000 images of 784 bytes.</summary>
+    private const int ImageMegabytes = 55;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -19,8 +26,8 @@ public sealed class MemoryTests
             FormattableString.Invariant($"a silo with nothing to do has {idle:0} MB")
         );
         Assert.True(
-            idle < 150,
-            FormattableString.Invariant($"A silo with nothing to do should have less than 150 MB, but had {idle:0} MB.")
+            idle < MostIdle,
+            FormattableString.Invariant($"A silo with nothing to do should have less than {MostIdle} MB: {idle:0} MB.")
         );
     }
 
@@ -33,37 +40,44 @@ public sealed class MemoryTests
         );
         await using var scene = new ClusterScene(durable: false);
         await scene.StartAsync(silos: 1, slots: 2, Token);
-        var sweep = await scene.Control.SubmitAsync(
-            new SweepSubmission(
-                """
-                name: memory
-                data: mnist
-                network: 256-256
-                train: { batch: 32, steps: 1000000 }
-                measure: { at: [0, 300], of: [error, activation] }
-                grid:
-                  seed: [1, 2]
-                """,
-                "a test"
-            ),
-            Token
-        );
-        await scene.TrainingOfAsync(sweep.Id, trials: 2, beyondStep: 300, Token);
-        double most = Megabytes(scene.Silos[0], "VmHWM"),
-            now = Megabytes(scene.Silos[0], "VmRSS");
+
+        double before = await TrainedAsync("{ name: mixture, dimension: 784, classes: 10, train: 100, test: 100 }"),
+            after = await TrainedAsync("mnist");
+
         TestContext.Current.TestOutputHelper?.WriteLine(
             FormattableString.Invariant(
-                $"a silo that trains two trials of 784-256-256-10 on MNIST has {now:0} MB, and had {most:0} MB at most"
+                $"a silo that trains two trials of 784-256-256-10 has {before:0} MB, and {after:0} MB with MNIST"
             )
         );
         Assert.True(
-            most < 300,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"A silo that trains two trials of 784-256-256-10 on MNIST should never have had 300 MB, but had "
-                    + $"{most:0} MB."
+            after - before < 2.5 * ImageMegabytes,
+            FormattableString.Invariant(
+                $"MNIST has {ImageMegabytes} MB of images, but a silo needed {after - before:0} MB more to train on it."
             )
         );
+
+        async Task<double> TrainedAsync(string data)
+        {
+            var sweep = await scene.Control.SubmitAsync(
+                new SweepSubmission(
+                    $$"""
+                    name: memory
+                    data: {{data}}
+                    network: 256-256
+                    train: { batch: 32, steps: 1000000 }
+                    measure: { at: [0, 300], of: [error, activation] }
+                    grid:
+                      seed: [1, 2]
+                    """,
+                    "a test"
+                ),
+                Token
+            );
+            await scene.TrainingOfAsync(sweep.Id, trials: 2, beyondStep: 300, Token);
+            double most = Megabytes(scene.Silos[0], "VmHWM");
+            await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
+            return most;
+        }
     }
 
     /// <summary>What the system has counted for a process.</summary>

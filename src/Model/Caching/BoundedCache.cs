@@ -13,7 +13,8 @@ namespace Sweeps.Model.Caching;
 /// </remarks>
 /// <param name="bound">What the kept values may weigh together; a single heavier one is kept until the next
 /// comes.</param>
-/// <param name="dropped">Told of each value that is let go; called under a lock, so it must be quick.</param>
+/// <param name="dropped">Told of each value that is let go, or not kept because its key was forgotten meanwhile; called
+/// under a lock, so it must be quick.</param>
 public sealed class BoundedCache<TKey, TValue>(long bound, Action<TValue>? dropped = null)
     where TKey : notnull
 {
@@ -208,6 +209,8 @@ public sealed class BoundedCache<TKey, TValue>(long bound, Action<TValue>? dropp
             entry.Making = null;
             if (_entries.TryGetValue(entry.Key, out var known) && known == entry)
                 Keep(entry, value, weight);
+            else
+                dropped?.Invoke(value);
         }
     }
 

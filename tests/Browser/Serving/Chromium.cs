@@ -23,6 +23,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (Backends.FirstOrDefault(File.Exists) is not { } path)
             return;
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         // The sandbox wants user namespaces, which containers seldom have; the only pages that are opened are our own.
         _browser = await _playwright.Chromium.LaunchAsync(

@@ -11,7 +11,7 @@ public sealed class Visitor : IAsyncDisposable
     private Visitor(IBrowserContext context, IPage page)
     {
         (_context, Page) = (context, page);
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(30_000);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -46,12 +46,11 @@ public sealed class Visitor : IAsyncDisposable
     public Task GoAsync(string path) => Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
 
     /// <summary>Waits for something to be seen.</summary>
-    public Task SeeAsync(string selector) =>
-        Assertions.Expect(Page.Locator(selector).First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    public Task SeeAsync(string selector) => Assertions.Expect(Page.Locator(selector).First).ToBeVisibleAsync();
 
     /// <summary>Waits for a text.</summary>
     public Task ReadAsync(string selector, string text) =>
-        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new() { Timeout = 30_000 });
+        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text);
 
     public async ValueTask DisposeAsync()
     {

@@ -123,6 +123,26 @@ public class BoundedCacheTests
     }
 
     [Fact]
+    public void Remove_WhileTheValueIsBeingMade_LetsGoOfIt()
+    {
+        var dropped = new List<string>();
+        var cache = new BoundedCache<string, string>(1_000, dropped.Add);
+
+        string got = cache.Get(
+            "key",
+            () =>
+            {
+                cache.Remove("key");
+                return "made";
+            }
+        );
+
+        Assert.Equal("made", got);
+        Assert.Equal(["made"], dropped);
+        Assert.Equal(0, cache.Count);
+    }
+
+    [Fact]
     public void Get_ThatFails_KeepsNothing()
     {
         var cache = new BoundedCache<string, string>(1_000);

@@ -42,14 +42,17 @@ export function trials(path, sweep, looked) {
   const states = $('trial-state');
   let cursor = null;
   let next = null;
+  let busy = null;
   let order = kept('trial_sort');
   if ([...states.options].some(option => option.value === kept('state')
     || option.text === kept('state'))) states.value = kept('state');
 
   async function refresh() {
+    busy?.abort();
+    const own = busy = new AbortController();
     const measures = await looked.columns();
     const page = await get(`${path}/trials`, { state: states.value, where: looked.ofTrials(), measure: measures,
-      sort: order, cursor, limit: pageSize });
+      sort: order, cursor, limit: pageSize }, own.signal);
     next = page.next;
     keep({ state: states.value, trial_sort: order });
     fill($('trials').tHead, trialHeading(sweep, measures, order, name => { order = sorted(order, name); go(null); }));
