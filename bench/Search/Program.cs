@@ -111,11 +111,11 @@ static void Speed(string name)
                 .Select(choices => new SearchResult(choices, problem.Function(choices))),
         ];
         ISearchStrategy strategy = kind.Make(new(problem.Space, 1, new Dictionary<string, double>()));
-        strategy.Ask(SearchHistory.Of(results[..^10]), length - 10);
+        strategy.Ask(new(results[..^10], []), length - 10);
         for (int turn = 0; turn < 30; turn++) // once compiled
-            strategy.Ask(SearchHistory.Of(results[..^10]), length - 10);
+            strategy.Ask(new(results[..^10], []), length - 10);
         // The last ones again and again: what a strategy remembers, it has to see grow.
-        SearchHistory[] histories = [.. Enumerable.Range(length - 9, 10).Select(n => SearchHistory.Of(results[..n]))];
+        SearchHistory[] histories = [.. Enumerable.Range(length - 9, 10).Select(n => new SearchHistory(results[..n], []))];
         const int Turns = 40;
         TimeSpan before = Environment.CpuUsage.TotalTime;
         for (int turn = 0; turn < Turns; turn++)

@@ -93,14 +93,15 @@ public sealed class AdaptiveSeedsTests : Fixture
         SortedSet<long> expected = [];
         for (long cell = 0; cell < Plan.Cells; cell++)
         {
-            List<SeedResult> earlier = [];
+            CellSeeds seeds = new(Rule);
+            int seed = 0;
             foreach (long ordinal in Plan.OrdinalsOfCell(cell))
             {
-                if (CellSeeds.Of(Rule, earlier) != SeedNeed.Needed)
+                if (seeds.Need(seed++) != SeedNeed.Needed)
                     break;
                 expected.Add(ordinal);
                 var configuration = Plan.Configuration(ordinal);
-                earlier.Add(new(SeedEnd.Valued, MeasuringEngine.ValueOf(configuration)));
+                seeds.Add(new(SeedEnd.Valued, MeasuringEngine.ValueOf(configuration)));
             }
         }
 

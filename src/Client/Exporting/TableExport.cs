@@ -1,5 +1,6 @@
 using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
@@ -20,7 +21,7 @@ internal static class TableExport
     {
         IReadOnlyList<string> measures = wanted ?? await reader.MeasuresAsync(sweep, cancellation);
         TrialColumns columns = new(plan, measures);
-        string[] states = [.. Enum.GetNames<TrialState>().Select(name => name.ToLowerInvariant())];
+        IReadOnlyList<string> states = EnumWords.All<TrialState>();
         await using TableFile table = await TableFile.BeginAsync(
             format,
             to,

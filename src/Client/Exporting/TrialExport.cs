@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -62,7 +63,7 @@ internal static class TrialExport
             }
 
             json.WriteEndObject();
-            json.WriteString("state", trial.State.ToString().ToLowerInvariant());
+            json.WriteString("state", EnumWords.Of(trial.State));
             json.WriteNumber("step", trial.Step);
             Write(json, "metrics", finished ? result.Measures : []);
             Write(json, "unfinished", finished ? [] : result.Measures);

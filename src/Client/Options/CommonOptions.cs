@@ -123,7 +123,7 @@ internal static class CommonOptions
 
     private static Option<TableFormat?> Format(string description, params TableFormat[] formats)
     {
-        string[] names = [.. formats.Select(format => format.ToString().ToLowerInvariant())];
+        string[] names = [.. formats.Select(format => EnumWords.Of(format))];
         return new("--format")
         {
             Description = description,

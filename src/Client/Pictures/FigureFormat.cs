@@ -1,4 +1,5 @@
 using Sweeps.Client.Terminals;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Client.Pictures;
 
@@ -41,7 +42,7 @@ internal static class FigureFormats
 
     /// <summary>The ending of files, with its dot.</summary>
     public static string Ending(this FigureFormat format) =>
-        format == FigureFormat.Tikz ? ".tex" : $".{format.ToString().ToLowerInvariant()}";
+        format == FigureFormat.Tikz ? ".tex" : $".{EnumWords.Of(format)}";
 
     /// <summary>
     /// The format that a figure is written in: the one that was asked for, else that of the file's ending, else SVG.
@@ -55,7 +56,7 @@ internal static class FigureFormats
         if (asked is { } format)
             return named is { } other && other != format
                 ? throw new MisuseException(
-                    $"`--format {format.ToString().ToLowerInvariant()}` must fit the name of the file, but `--out` was "
+                    $"`--format {EnumWords.Of(format)}` must fit the name of the file, but `--out` was "
                         + $"`{file}`. Leave one of them out."
                 )
                 : format;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sweeps.Drawing.Charts;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Definitions;
 
 namespace Sweeps.Client.Pictures;
@@ -27,7 +28,7 @@ internal static class FigureJson
             json.WriteString("caption", figure.Caption);
             json.WriteStartObject("x");
             json.WriteString("label", figure.X.Label);
-            json.WriteString("scale", figure.X.Scale.ToString().ToLowerInvariant());
+            json.WriteString("scale", EnumWords.Of(figure.X.Scale));
             if (figure.X.Scale == AxisScale.Categorical)
             {
                 json.WriteStartArray("names");

@@ -79,7 +79,7 @@ internal static class FigurePanels
             if (panel.Kind is FigureKind.Heat or FigureKind.Parallel)
                 throw new MisuseException(
                     $"`legend: shared` is for panels with lines or points, but panel {panel.Letter} is "
-                        + $"{panel.Kind.ToString().ToLowerInvariant()}. Leave it out, or draw that by itself."
+                        + $"{EnumWords.Of(panel.Kind)}. Leave it out, or draw that by itself."
                 );
             figures.Add(await panel.Drawing.LinesAsync(panel.Kind, panel.Options, cancellation));
         }
@@ -164,9 +164,9 @@ internal static class FigurePanels
         text.Length == 0 ? usual
         : Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) && char.IsLetter(text[0]) ? value
         : throw new MisuseException(
-            $"`{key}` of panel {letter} must be {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}, but was "
+            $"`{key}` of panel {letter} must be {string.Join(", ", EnumWords.All<T>())}, but was "
                 + $"`{text}`. "
-                + Spelling.DidYouMean(text, Enum.GetNames<T>().Select(name => name.ToLowerInvariant()), "Choose one.")
+                + Spelling.DidYouMean(text, EnumWords.All<T>(), "Choose one.")
         );
 
     /// <summary>A panel that is ready to be drawn.</summary>

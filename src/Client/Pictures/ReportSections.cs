@@ -5,6 +5,7 @@ using Sweeps.Client.Terminals;
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Pages;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
@@ -172,7 +173,7 @@ internal static class ReportSections
                     .Select(group =>
                         (IReadOnlyList<string>)
                             [
-                                group.State.ToString().ToLowerInvariant(),
+                                EnumWords.Of(group.State),
                                 group.Reason,
                                 $"trial {group.First}: {SweepReading.DescribeTrial(plan, group.First)}",
                                 Display.Count(group.Count),

@@ -4,6 +4,7 @@ using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Sheets;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
@@ -54,18 +55,8 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
         string place = ""
     )
     {
-        string shows = $"but the picture shows {kind.ToString().ToLowerInvariant()}. Leave it out, or draw";
-        if (x is not null && !kind.HasAlong())
-            throw new MisuseException(
-                $"`{option.X}`{place} names the axis of lines and heat maps, {shows} one of them."
-            );
-        if (by is not null && !kind.HasBy())
-            throw new MisuseException($"`{option.By}`{place} names the axis of several lines, {shows} another kind.");
-        if (CellFigureOptions.Misfit(x, by) is { } axis)
-            throw new MisuseException(
-                $"`{option.X}` and `{option.By}`{place} must name two axes, but both were `{axis}`. Name another with "
-                    + "one of them, or leave it out."
-            );
+        if (FigureRules.OfAxes(kind, x, by, option, place) is { } misfit)
+            throw new MisuseException(misfit);
     }
 
     /// <summary>The picture as SVG; <paramref name="idPrefix"/> begins its ids.</summary>
@@ -102,8 +93,8 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
     {
         if (kind is FigureKind.Heat or FigureKind.Parallel)
             throw new MisuseException(
-                $"`--format {format.ToString().ToLowerInvariant()}` writes lines, curves and scatters, but `--kind` "
-                    + $"was {kind.ToString().ToLowerInvariant()}. Write SVG, PDF or PNG, or export the results."
+                $"`--format {EnumWords.Of(format)}` writes lines, curves and scatters, but `--kind` "
+                    + $"was {EnumWords.Of(kind)}. Write SVG, PDF or PNG, or export the results."
             );
         LineFigure figure = await LinesAsync(kind, options, cancellation);
         return format == FigureFormat.Json ? FigureJson.Of(figure) : FigureTikz.Of(figure, options.Layout);
@@ -141,7 +132,7 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
             return null;
         if (kind != FigureKind.Line)
             throw new MisuseException(
-                $"{subject} puts stars on lines, but the picture shows {kind.ToString().ToLowerInvariant()}. Leave it "
+                $"{subject} puts stars on lines, but the picture shows {EnumWords.Of(kind)}. Leave it "
                     + "out, or draw lines."
             );
         if (data.IsOfSomeSeeds)

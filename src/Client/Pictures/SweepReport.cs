@@ -7,6 +7,7 @@ using Sweeps.Client.Terminals;
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Pages;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
@@ -132,7 +133,7 @@ internal static class SweepReport
                 {
                     Title = title,
                 },
-                kind.ToString().ToLowerInvariant()
+                EnumWords.Of(kind)
             );
     }
 

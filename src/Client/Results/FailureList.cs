@@ -1,6 +1,7 @@
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
@@ -19,7 +20,7 @@ internal static class FailureList
         {
             string first = $"trial {group.First} ({SweepReading.DescribeTrial(plan, group.First)})";
             to.WriteLine(
-                $"{Display.Count(group.Count, "trial")} {group.State.ToString().ToLowerInvariant()}: {group.Reason}"
+                $"{Display.Count(group.Count, "trial")} {EnumWords.Of(group.State)}: {group.Reason}"
             );
             to.WriteLine($"  {(group.Count > 1 ? "first: " : "")}{first}; more: sweeps why {sweep.Word} {group.First}");
         }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Progress;
+using Sweeps.Model.Names;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Running;
@@ -41,7 +42,7 @@ internal sealed partial class Notification(string target, Terminal terminal)
                 sweep.Id,
                 outcome == SweepOutcome.Completed && progress.Failed > 0
                     ? "completed_with_failures"
-                    : JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString()),
+                    : EnumWords.Of(outcome),
                 progress.Trials,
                 progress.Done,
                 progress.Diverged,

@@ -7,6 +7,7 @@ using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Data.Files;
+using Sweeps.Model.Names;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Running;
@@ -117,7 +118,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
             {
                 if (_ended.Add(id))
                     Say(
-                        $"{Title(live)}: {outcome.ToString().ToLowerInvariant()}, {ProgressText.Trials(live.Progress)}."
+                        $"{Title(live)}: {EnumWords.Spoken(outcome)}, {ProgressText.Trials(live.Progress)}."
                     );
                 continue;
             }

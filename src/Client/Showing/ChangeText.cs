@@ -1,4 +1,5 @@
 using Sweeps.Client.Tables;
+using Sweeps.Model.Names;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Showing;
@@ -12,5 +13,5 @@ internal static class ChangeText
         + (string.IsNullOrEmpty(entry.Detail) ? "" : $": {entry.Detail.ReplaceLineEndings(" ")}");
 
     /// <summary>What was done, as a word.</summary>
-    public static string Word(SweepChange change) => change.ToString().ToLowerInvariant();
+    public static string Word(SweepChange change) => EnumWords.Of(change);
 }

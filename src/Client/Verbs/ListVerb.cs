@@ -6,6 +6,7 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Client.Verbs;
 
@@ -62,7 +63,7 @@ internal sealed class ListVerb : Verb
                 .. differing ? [differences.GetValueOrDefault(sweep.Id, "")] : Array.Empty<Value>(),
                 .. described ? [sweep.Description ?? ""] : Array.Empty<Value>(),
                 .. reasoned ? [sweep.Reason ?? ""] : Array.Empty<Value>(),
-                .. format != TableFormat.Table ? [sweep.Intent.ToString().ToLowerInvariant()] : Array.Empty<Value>(),
+                .. format != TableFormat.Table ? [EnumWords.Of(sweep.Intent)] : Array.Empty<Value>(),
             ]);
         }
 

@@ -6,6 +6,7 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Client.Verbs;
 
@@ -60,7 +61,7 @@ internal sealed class MeasuresVerb : Verb
                 about.Group,
                 about.Unit,
                 about.Metrics,
-                about.Cost.ToString().ToLowerInvariant(),
+                EnumWords.Of(about.Cost),
                 about.Formula,
                 about.Source,
             }

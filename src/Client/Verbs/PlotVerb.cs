@@ -9,6 +9,7 @@ using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -144,11 +145,8 @@ internal sealed class PlotVerb : Verb
         string[] wanted = [.. (parse.GetValue(_measure) ?? []).Distinct()];
         IReadOnlyList<string> measures =
             wanted.Length > 0 ? wanted : SweepDrawing.Usual(kind, await data.MeasuresAsync(cancellation));
-        if (kind == FigureKind.Scatter && wanted.Length is not (0 or 2))
-            throw new MisuseException(
-                $"A scatter shows one measure against another, but `--measure` names {wanted.Length}. Name two: "
-                    + "the first along the horizontal axis."
-            );
+        if (wanted.Length > 0 && FigureRules.OfMeasures(kind, wanted.Length, "`--measure`") is { } misfit)
+            throw new MisuseException(misfit);
 
         FigureFormat format = _paper.Format(parse, parse.GetValue(_out));
         SweepDrawing drawing = new(data, place.Reader);
@@ -216,7 +214,7 @@ internal sealed class PlotVerb : Verb
 
     private static string FileName(SweepRecord sweep, FigureKind kind, string[] wanted, FigureFormat format) =>
         Scheduling.Texts.FileName.Of(
-            string.Join('-', [sweep.Manifest.Name, kind.ToString().ToLowerInvariant(), .. wanted.Take(3)]),
+            string.Join('-', [sweep.Manifest.Name, EnumWords.Of(kind), .. wanted.Take(3)]),
             format.Ending()
         );
 

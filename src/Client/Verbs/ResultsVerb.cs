@@ -9,6 +9,7 @@ using Sweeps.Client.Terminals;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
@@ -309,7 +310,7 @@ internal sealed class ResultsVerb : Verb
         bool finished = trial.State == TrialState.Finished;
         List<Value> row = [trial.Ordinal, trial.Cell];
         row.AddRange(AxisCells.Of(plan.Axes, plan.AxisValues(trial.Ordinal)));
-        row.Add(trial.State.ToString().ToLowerInvariant());
+        row.Add(EnumWords.Of(trial.State));
         row.Add(trial.Step);
         foreach (string measure in measures)
             row.Add(

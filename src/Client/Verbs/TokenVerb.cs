@@ -6,6 +6,7 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Settings;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Client.Verbs;
 
@@ -171,5 +172,5 @@ internal sealed class TokenVerb : Verb
             $"`sweeps token {action}` needs a name, but got none. Type `sweeps token {action} NAME`."
         );
 
-    private static string Word(TokenScope scope) => scope.ToString().ToLowerInvariant();
+    private static string Word(TokenScope scope) => EnumWords.Of(scope);
 }

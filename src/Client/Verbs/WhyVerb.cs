@@ -52,14 +52,9 @@ internal sealed class WhyVerb : Verb
             session.Terminal,
             cancellation
         );
-        Plan plan = SweepReading.PlanOf(sweep);
         long ordinal = parse.GetValue(_trial);
-        if (ordinal < 0 || ordinal >= plan.Trials)
-            throw new MisuseException(
-                $"The sweep `{sweep.Title}` has trials 0 to {plan.Trials - 1}, but `{ordinal}` was asked for. See "
-                    + $"`sweeps results {sweep.Word}`."
-            );
-
+        SweepAccess.RequireTrial(sweep, ordinal);
+        Plan plan = SweepReading.PlanOf(sweep);
         to.WriteLine($"Trial {ordinal} of {sweep.Title}: {SweepReading.DescribeTrial(plan, ordinal)}");
         to.WriteLine(await place.Reader.ExplainAsync(sweep, ordinal, cancellation));
         return ExitCode.Done;

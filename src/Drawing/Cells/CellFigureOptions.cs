@@ -19,9 +19,6 @@ public sealed record CellFigureOptions
     /// readable, or the next best.</summary>
     public string? By { get; init; }
 
-    /// <summary>The axis that is named in both places, where lines would be single points; null: none is.</summary>
-    public static string? Misfit(string? along, string? by) => along is not null && along == by ? along : null;
-
     /// <summary>Measures; those that no trial has are left out. Most pictures have a panel for each.</summary>
     public required IReadOnlyList<string> Measures { get; init; }
 

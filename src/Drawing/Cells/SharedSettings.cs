@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Sweeps.Drawing.Axes;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
@@ -13,7 +12,7 @@ using Sweeps.Scheduling.Plans;
 namespace Sweeps.Drawing.Cells;
 
 /// <summary>What a sweep's trials share, in one line under a picture: data, network, noise and training.</summary>
-public static partial class SharedSettings
+public static class SharedSettings
 {
     /// <summary>One line. It says nothing that does not hold for every trial of the plan: what varies by whatever axis,
     /// tied axis or block is left out.</summary>
@@ -66,10 +65,10 @@ public static partial class SharedSettings
         bool trained = (trial.Train.Epochs ?? trial.Train.Steps) > 0;
         if (trained)
         {
-            yield return ("loss", Words(trial.Train.Loss));
+            yield return ("loss", EnumWords.Spoken(trial.Train.Loss));
             if (trial.Limit.Kind != LimitKind.None)
-                yield return ("limit", $"limit: {Words(trial.Limit.Kind)}");
-            yield return ("optimizer", Words(trial.Train.Optimizer));
+                yield return ("limit", $"limit: {EnumWords.Spoken(trial.Limit.Kind)}");
+            yield return ("optimizer", EnumWords.Spoken(trial.Train.Optimizer));
             yield return ("learning rate", $"learning rate {NumberLabel.Of(trial.Train.LearningRate)}");
             yield return ("batch", $"batch {trial.Train.Batch}");
         }
@@ -106,9 +105,4 @@ public static partial class SharedSettings
     private static string Count(long number, string noun) =>
         number == 1 ? $"1 {noun}" : $"{NumberLabel.Of(number, 15)} {noun}s";
 
-    private static string Words<T>(T value)
-        where T : struct, Enum => Capital().Replace(value.ToString(), " $0").Trim().ToLowerInvariant();
-
-    [GeneratedRegex("[A-Z]")]
-    private static partial Regex Capital();
 }

@@ -48,10 +48,6 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
     public string? StoreTrouble => _sweeps.Retry.Trouble;
 
-    /// <summary>What it remembers of sweeps that it runs or has run: of how many itself, and what its worker
-    /// does.</summary>
-    internal (int Sweeps, int ByWorker) Remembered => (_sweeps.All.Count, _sweeps.Worker.Remembered);
-
     /// <summary>What each slot is at.</summary>
     public IReadOnlyList<SlotState> Slots => _sweeps.Worker.Slots;
 

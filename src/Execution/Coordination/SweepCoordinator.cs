@@ -87,9 +87,6 @@ public sealed class SweepCoordinator
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
     public string? StoreTrouble => Retry.Trouble;
 
-    /// <summary>The attempts that workers have been told to make, and have not ended.</summary>
-    public IReadOnlyCollection<TrialOrder> Held => [.. _held.All];
-
     /// <summary>Slots that it could use now or in a moment: trials that run or may begin. A sweep on its way to a stop
     /// wants none.</summary>
     public int Wants => State.Wants(Now);

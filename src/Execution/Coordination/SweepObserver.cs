@@ -3,6 +3,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
@@ -31,7 +32,7 @@ internal sealed class SweepObserver(SweepRecord sweep, ITrialPlan trials, TimePr
     /// <summary>It does no more; null: without a verdict.</summary>
     public void End(SweepVerdict? verdict)
     {
-        _trace!.End(verdict?.ToString().ToLowerInvariant() ?? "left");
+        _trace!.End(verdict is { } known ? EnumWords.Of(known) : "left");
         _notices.Complete();
     }
 
@@ -70,7 +71,7 @@ internal sealed class SweepObserver(SweepRecord sweep, ITrialPlan trials, TimePr
                 Outcome: not (AttemptOutcome.HandedBack or AttemptOutcome.Lost)
             } trial
         )
-            _trace!.End(trial.Position, trial.Outcome.ToString().ToLowerInvariant());
+            _trace!.End(trial.Position, EnumWords.Of(trial.Outcome));
     }
 
     /// <summary>A trial turned out to be done already.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -91,7 +92,7 @@ public sealed class TrialColumns
             trial.Cell,
             trial.Trial.ToString(),
             .. _plan.AxisValues(trial.Ordinal).Select((value, axis) => ValueOf(_plan.Axes[axis], _axes[axis], value)),
-            trial.State.ToString().ToLowerInvariant(),
+            EnumWords.Of(trial.State),
             trial.Step,
             .. finished ? last : none,
             .. finished ? none : last,

@@ -15,9 +15,6 @@ internal sealed class Pruners(ISweepStore store, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Pruner> _gates = new(StringComparer.Ordinal);
 
-    /// <summary>Sweeps that have a gate here.</summary>
-    public int Count => _gates.Count;
-
     /// <summary>Gives a sweep's rule and trials, where they are known without asking the store.</summary>
     public void Know(string sweepId, ITrialPlan trials)
     {

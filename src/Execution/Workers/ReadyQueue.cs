@@ -13,16 +13,6 @@ internal sealed class ReadyQueue(Room room)
     private int _idle;
     private bool _complete;
 
-    /// <summary>Sweeps of which something is remembered.</summary>
-    public int Sweeps
-    {
-        get
-        {
-            lock (_gate)
-                return _lines.Count;
-        }
-    }
-
     /// <summary>Whether a slot waits for an attempt.</summary>
     public bool IsAnyIdle => Volatile.Read(ref _idle) > 0;
 

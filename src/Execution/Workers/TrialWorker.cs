@@ -170,9 +170,6 @@ public sealed class TrialWorker
     /// <summary>What a sweep has had of it so far.</summary>
     public WorkDone DoneFor(string sweepId) => _attempts.DoneFor(sweepId);
 
-    /// <summary>What it remembers of sweeps, ended ones included.</summary>
-    internal int Remembered => _attempts.Remembered + _stops.Count + _ready.Sweeps;
-
     /// <summary>Forgets what it knows of a sweep that has ended.</summary>
     public void Forget(string sweepId)
     {

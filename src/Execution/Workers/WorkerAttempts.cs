@@ -34,9 +34,6 @@ internal sealed class WorkerAttempts(HostOptions options, IWorkerListener listen
     /// <summary>Told that there are no attempts any more, once they are being handed back.</summary>
     public required Action Emptied { get; init; }
 
-    /// <summary>How many it has, and of how many sweeps it remembers something.</summary>
-    public int Remembered => _attempts.Count + _meters.Count;
-
     /// <summary>What a sweep has had of the worker so far.</summary>
     public WorkDone DoneFor(string sweepId) => _meters.TryGetValue(sweepId, out var meter) ? meter.Read() : default;
 

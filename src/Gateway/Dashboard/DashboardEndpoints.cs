@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Settings;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Gateway.Dashboard;
 
@@ -171,7 +172,7 @@ internal static class DashboardEndpoints
                     ' ',
                     Enum.GetValues<TokenScope>()
                         .Where(one => one <= scope)
-                        .Select(one => one.ToString().ToLowerInvariant())
+                        .Select(one => EnumWords.Of(one))
                 ),
                 ["header"] = Sessions.ProofHeader,
                 ["proof"] = proof,

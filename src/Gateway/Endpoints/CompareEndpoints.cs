@@ -10,6 +10,7 @@ using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Views;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;

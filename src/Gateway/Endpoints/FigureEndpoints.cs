@@ -19,7 +19,6 @@ namespace Sweeps.Gateway.Endpoints;
 internal static class FigureEndpoints
 {
     private const int MostMeasures = 6;
-    private static readonly FigureKind[] Kinds = Enum.GetValues<FigureKind>();
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -54,20 +53,8 @@ internal static class FigureEndpoints
         string[] axes = [.. table.Axes.Select(axis => axis.Name)];
         x = AxisOf(x, nameof(x), axes);
         by = AxisOf(by, nameof(by), axes);
-        if (x is not null && !wanted.HasAlong())
-            throw RefusedException.BadRequest(
-                "`x` chooses the axis of `kind=line` and `kind=heat`, but the picture shows "
-                    + $"`{wanted.ToString().ToLowerInvariant()}`. Leave it out."
-            );
-        if (by is not null && !wanted.HasBy())
-            throw RefusedException.BadRequest(
-                "`by` chooses the axis of several lines, but the picture shows "
-                    + $"`{wanted.ToString().ToLowerInvariant()}`. Leave it out."
-            );
-        if (CellFigureOptions.Misfit(x, by) is { } both)
-            throw RefusedException.BadRequest(
-                $"`x` and `by` must name two axes, but both were `{both}`. Name another, or leave one out."
-            );
+        if (FigureRules.OfAxes(wanted, x, by, (nameof(x), nameof(by))) is { } misfit)
+            throw RefusedException.BadRequest(misfit);
         var measures = Measures(standing.Sweep, wanted, measure, table.Measures);
         var conditions = Conditions.Parse(where, ResultEndpoints.Names(table), table.Axes);
         Func<long, bool> Holds(HashSet<long> cells) => ordinal => cells.Contains(plan.Cell(ordinal));
@@ -164,11 +151,11 @@ internal static class FigureEndpoints
 
     private static FigureKind KindOf(string? kind) =>
         kind is null ? FigureKind.Line
-        : Array.FindIndex(Kinds, known => EnumWords.Of(known) == kind) is >= 0 and var at ? Kinds[at]
-        : throw RefusedException.BadRequest(
-            $"`kind` must be {string.Join(", ", Kinds.Select(known => EnumWords.Of(known)))}, but was `{kind}`. "
-                + Spelling.Asked(kind, Kinds.Select(known => EnumWords.Of(known)), "Choose one of them.")
-        );
+        : EnumWords.Find<FigureKind>(kind)
+            ?? throw RefusedException.BadRequest(
+                $"`kind` must be {string.Join(", ", EnumWords.All<FigureKind>())}, but was `{kind}`. "
+                    + Spelling.Asked(kind, EnumWords.All<FigureKind>(), "Choose one of them.")
+            );
 
     private static IReadOnlyList<string> Measures(
         SweepRecord sweep,
@@ -195,12 +182,9 @@ internal static class FigureEndpoints
                 $"A picture shows at most {MostMeasures} measures, but {measures.Length} were asked for. Ask for "
                     + "several pictures."
             );
-        if (kind == FigureKind.Scatter && measures.Length != 2)
-            throw RefusedException.BadRequest(
-                $"A scatter shows one measure against another, but `measure` names {measures.Length}. Name two: "
-                    + "the first along the horizontal axis."
-            );
-        return measures;
+        return FigureRules.OfMeasures(kind, measures.Length, "`measure`") is { } misfit
+            ? throw RefusedException.BadRequest(misfit)
+            : measures;
     }
 
     private static string? AxisOf(string? name, string parameter, string[] axes) =>

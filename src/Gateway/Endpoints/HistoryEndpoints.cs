@@ -6,6 +6,7 @@ using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Views;
+using Sweeps.Model.Names;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;

@@ -308,20 +308,19 @@ internal static class TrialEndpoints
     {
         if (states is not { Length: > 0 })
             return null;
-        TrialState[] all = Enum.GetValues<TrialState>();
+        var all = EnumWords.All<TrialState>();
         return
         [
             .. states
                 .SelectMany(state => state.Split(','))
                 .Select(state =>
-                    Array.FindIndex(all, known => EnumWords.Of(known) == state) is >= 0 and var at
-                        ? all[at]
-                        : throw RefusedException.BadRequest(
-                            $"`state` must be one of {string.Join(", ", all.Select(known => EnumWords.Of(known)))}, "
+                    EnumWords.Find<TrialState>(state)
+                    ?? throw RefusedException.BadRequest(
+                            $"`state` must be one of {string.Join(", ", all)}, "
                                 + $"but was `{state}`. "
                                 + Spelling.Asked(
                                     state,
-                                    all.Select(known => EnumWords.Of(known)),
+                                    all,
                                     "Correct it, or leave it out to get all."
                                 )
                         )

@@ -10,16 +10,6 @@ internal sealed class EndedSessions
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
     private readonly PriorityQueue<string, DateTimeOffset> _byEnd = new();
 
-    /// <summary>How many are kept.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-                return _sessions.Count;
-        }
-    }
-
     public void Add(string session, DateTimeOffset until, DateTimeOffset now)
     {
         lock (_lock)

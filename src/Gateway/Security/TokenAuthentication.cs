@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Settings;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Gateway.Security;
 
@@ -86,7 +87,9 @@ internal sealed class TokenAuthentication(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         string lacking =
-            Context.GetEndpoint()?.Metadata.GetMetadata<NeededScope>()?.Scope.ToString().ToLowerInvariant() ?? "";
+            Context.GetEndpoint()?.Metadata.GetMetadata<NeededScope>() is { Scope: var needed }
+                ? EnumWords.Of(needed)
+                : "";
         return new ApiProblem(
             StatusCodes.Status403Forbidden,
             "scope",

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sweeps.Gateway.Settings;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Gateway.Security;
 
@@ -28,7 +29,7 @@ public static partial class TokenFile
 
     /// <summary>The scopes by their names in the file.</summary>
     public static IReadOnlyDictionary<string, TokenScope> Scopes { get; } =
-        Enum.GetValues<TokenScope>().ToDictionary(scope => scope.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+        Enum.GetValues<TokenScope>().ToDictionary(scope => EnumWords.Of(scope), StringComparer.Ordinal);
 
     /// <summary>The tokens of a file.</summary>
     /// <exception cref="TokenFileException">It cannot be read, or a line of it breaks a rule.</exception>
@@ -126,7 +127,7 @@ public static partial class TokenFile
     {
         string text = string.Concat(
             tokens.Select(token =>
-                $"{token.Name} {token.Scope.ToString().ToLowerInvariant()} {token.Hash} {token.Quota}".TrimEnd() + '\n'
+                $"{token.Name} {EnumWords.Of(token.Scope)} {token.Hash} {token.Quota}".TrimEnd() + '\n'
             )
         );
         // Whoever reads it meanwhile sees all of the old or all of the new.

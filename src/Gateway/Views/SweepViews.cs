@@ -3,6 +3,7 @@ using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;

@@ -1,5 +1,6 @@
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Tables;

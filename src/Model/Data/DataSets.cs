@@ -70,9 +70,6 @@ public sealed class DataSets(
         );
     }
 
-    /// <summary>Data that are kept for trials to come.</summary>
-    public int Kept => _cache.Count;
-
     /// <summary>Lets go of data that nobody has asked for since this was called last. A trial that uses them keeps
     /// them.</summary>
     public void LetGo()

@@ -1,3 +1,5 @@
+using Sweeps.Model.Names;
+
 namespace Sweeps.Model.Measures;
 
 /// <summary>Inputs that a measure is taken on.</summary>
@@ -17,7 +19,7 @@ public enum InputSet
 
 internal static class InputSets
 {
-    public static string Word(this InputSet set) => set.ToString().ToLowerInvariant();
+    public static string Word(this InputSet set) => EnumWords.Of(set);
 
     /// <summary>The inputs in words.</summary>
     public static string Words(this InputSet set) =>

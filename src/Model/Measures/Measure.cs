@@ -50,6 +50,48 @@ public enum MeasureNeeds
     Gradients = 256,
 }
 
+/// <summary>Settings that decide a measure's values. One that no measure of a trial takes changes nothing, and is refused
+/// where it is written.</summary>
+[Flags]
+public enum MeasureSettings
+{
+    /// <summary>None of them.</summary>
+    None = 0,
+
+    /// <summary><c>measure.inputs</c>: it looks at a set's first inputs.</summary>
+    Inputs = 1,
+
+    /// <summary><c>measure.rank_inputs</c> and <c>measure.rank_tolerance</c>, and which layers are frozen: it takes
+    /// derivatives by the parameters.</summary>
+    Derivatives = 2,
+
+    /// <summary><c>measure.random_mean</c> and <c>measure.random_deviation</c>.</summary>
+    RandomInputs = 4,
+
+    /// <summary><c>measure.pairs</c>.</summary>
+    Pairs = 8,
+
+    /// <summary>The learning rate and its schedule.</summary>
+    LearningRate = 16,
+}
+
+/// <summary>What an evaluation spends its time on, for estimates of time.</summary>
+public enum MeasureWork
+{
+    /// <summary>Of a heavy measure: examples that pass through the network forth and back. Of the others: what a
+    /// snapshot does anyway.</summary>
+    Passes,
+
+    /// <summary>A look at every weight.</summary>
+    Weights,
+
+    /// <summary>Ranks of large matrices.</summary>
+    Eliminations,
+
+    /// <summary>The values of a network of one input along a fine grid.</summary>
+    Curve,
+}
+
 /// <summary>What a reader has to know to use a measure's values.</summary>
 /// <param name="Name">Name in grid files and, with a layer's number where there is one, in metrics.</param>
 /// <param name="Group">The group that selects it together with its like.</param>
@@ -114,6 +156,20 @@ public abstract class Measure
     /// <summary>Rows of derivatives that one evaluation makes one by one, each of which takes a while of its own; for
     /// estimates of time. Default 0: what they take is in <see cref="Operations"/>.</summary>
     public virtual double RowsMade(MeasureSubject subject) => 0;
+
+    /// <summary>The settings that decide its values. Default: inputs and derivatives, so that these count as taken by a
+    /// measure that does not say.</summary>
+    public virtual MeasureSettings Settings => MeasureSettings.Inputs | MeasureSettings.Derivatives;
+
+    /// <summary>What it spends its time on.</summary>
+    public virtual MeasureWork Work => MeasureWork.Passes;
+
+    /// <summary>What its work is called: heavy measures with the same word do it once. Default: its name.</summary>
+    public virtual string SharedWork => Description.Name;
+
+    /// <summary>How many times as long as its <see cref="Operations"/> suggest a heavy evaluation takes, as
+    /// measured.</summary>
+    public virtual double TimeFactor => 1;
 
     /// <summary>Records its values for the network as it stands. A heavy one calls
     /// <see cref="MeasureContext.Progress"/> on its way.</summary>

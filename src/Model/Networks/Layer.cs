@@ -52,10 +52,11 @@ internal sealed unsafe class Layer<T> : IDisposable
     /// <summary>Zeros where the layer has no biases.</summary>
     public T* Bias => _bias.Pointer;
 
-    /// <summary>From a weight to where its gradient is stored on request.</summary>
+    /// <summary>From a weight to where its gradient is gathered, where it is not used at
+    /// once.</summary>
     public nint WeightGradientOffset => (nint)((_weightGradient ??= new NativeArray<T>(WeightState)).Pointer - Weights);
 
-    /// <summary>From a bias to where its gradient is stored on request.</summary>
+    /// <summary>From a bias to where its gradient is gathered.</summary>
     public nint BiasGradientOffset => (nint)((_biasGradient ??= new NativeArray<T>(BiasState)).Pointer - Bias);
 
     public void Clear()
@@ -88,19 +89,6 @@ internal sealed unsafe class Layer<T> : IDisposable
     {
         _ = BiasGradientOffset;
         _biasGradient!.Clear();
-    }
-
-    /// <summary>Gradients that were stored last; zeros where none ever were, as in a frozen layer.</summary>
-    public void ReadGradient(Span<T> weights, Span<T> bias)
-    {
-        if (_weightGradient is null)
-            weights[..(Inputs * Outputs)].Clear();
-        else
-            Gather(_weightGradient.Pointer, weights);
-        if (_biasGradient is null)
-            bias.Clear();
-        else
-            new ReadOnlySpan<T>(_biasGradient.Pointer, Math.Min(Outputs, bias.Length)).CopyTo(bias);
     }
 
     /// <summary>Sum of squares in float64: eight partial sums, by position in the panels, which are then added in

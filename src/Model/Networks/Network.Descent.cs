@@ -118,9 +118,8 @@ public sealed unsafe partial class Network<T>
     {
         if (!layer.Trainable)
             return;
-        bool store = rule.Kind == UpdateKind.Store;
-        rule.Decay = store ? T.Zero : T.CreateTruncating(_train.WeightDecay);
-        rule.State = store ? layer.WeightGradientOffset : layer.WeightState;
+        rule.Decay = T.CreateTruncating(_train.WeightDecay);
+        rule.State = layer.WeightState;
         if (count == 1)
             _kernels.WeightGradientOne(
                 *inputs,
@@ -152,7 +151,7 @@ public sealed unsafe partial class Network<T>
         if (!layer.Trainable || !layer.Biased)
             return;
         rule.Decay = T.Zero;
-        rule.State = rule.Kind == UpdateKind.Store ? layer.BiasGradientOffset : layer.BiasState;
+        rule.State = layer.BiasState;
         _kernels.BiasGradient(count, _work.OutputGradient, _work.GradientPanel, layer.Bias, layer.Outputs, in rule);
     }
 }

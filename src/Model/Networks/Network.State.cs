@@ -2,10 +2,6 @@ namespace Sweeps.Model.Networks;
 
 public sealed unsafe partial class Network<T>
 {
-    /// <summary>Copies the gradient of layer <paramref name="layer"/>: weights [out, in] and biases.</summary>
-    public void ReadGradient(int layer, Span<T> weights, Span<T> bias) =>
-        _layers[layer - 1].ReadGradient(weights, bias);
-
     /// <summary>Copies the weights of layer <paramref name="layer"/>: [out, in].</summary>
     public void ReadWeights(int layer, Span<T> weights) => Settled(layer).ReadWeights(weights);
 

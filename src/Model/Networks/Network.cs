@@ -159,15 +159,6 @@ public sealed unsafe partial class Network<T> : INetwork<T>
         return loss;
     }
 
-    /// <summary>Computes the mean gradient of a batch without an update; read it with <see cref="ReadGradient"/>.
-    /// Frozen layers' is 0.</summary>
-    public void Gradient(T** rows, T* targets, int count)
-    {
-        ExampleCounts.RequireBatch(count, MaxBatch);
-        var rule = new UpdateRule<T> { Kind = UpdateKind.Store };
-        ForwardAndBackward(rows, targets, count, ref rule);
-    }
-
     /// <summary>First half of a step whose gradient somebody else computes: see
     /// <see cref="INetwork{T}.BeginStep"/>.</summary>
     public void BeginStep(T** rows, int count)

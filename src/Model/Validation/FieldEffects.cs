@@ -39,44 +39,6 @@ public static class FieldEffects
 {
     private const string NeedsTraining = "where something is trained (`train.epochs` or `train.steps` above 0)";
 
-    // Groups of measures that look at no inputs, or at all of a set.
-    private static readonly string[] OfNoInputs =
-    [
-        "error",
-        "memorization",
-        "information",
-        "norms",
-        "shape",
-        "recovery",
-        "fano",
-        "rank",
-        "start",
-        "segments",
-        "dimension",
-        "dimension_softmax",
-        "regions",
-    ];
-
-    // Groups of measures that take no Jacobian of some inputs.
-    private static readonly string[] OfNoJacobian =
-    [
-        "error",
-        "memorization",
-        "information",
-        "activation",
-        "patterns",
-        "training_activity",
-        "distinct_activity",
-        "norms",
-        "shape",
-        "recovery",
-        "fano",
-        "rank",
-        "feature_rank",
-        "start",
-        "segments",
-    ];
-
     private static readonly FieldEffect[] OfChoices =
     [
         OfOptimizer(TrainField.Momentum, OptimizerKind.Momentum),
@@ -142,28 +104,28 @@ public static class FieldEffects
         OfMeasures(
             MeasureField.Inputs,
             "with measures that look at a set's first inputs",
-            measure => !OfNoInputs.Contains(measure.Description.Group)
+            measure => measure.Settings.HasFlag(MeasureSettings.Inputs)
         ),
-        OfMeasures(MeasureField.RankInputs, "with measures of gradients, such as the group dimension", TakesJacobian),
+        OfMeasures(MeasureField.RankInputs, "with measures of gradients, such as the group dimension", TakesDerivatives),
         OfMeasures(
             MeasureField.RankTolerance,
             "with measures of gradients, such as the group dimension",
-            TakesJacobian
+            TakesDerivatives
         ),
         OfMeasures(
             MeasureField.RandomMean,
             "with measures of the groups dimension and dimension_softmax",
-            IsOfDimension
+            TakesRandomInputs
         ),
         OfMeasures(
             MeasureField.RandomDeviation,
             "with measures of the groups dimension and dimension_softmax",
-            IsOfDimension
+            TakesRandomInputs
         ),
         OfMeasures(
             MeasureField.Pairs,
             "with measures of the group segments",
-            measure => measure.Description.Group == "segments"
+            measure => measure.Settings.HasFlag(MeasureSettings.Pairs)
         ),
     ];
 
@@ -209,7 +171,7 @@ public static class FieldEffects
             Reading.Of(
                 Untrained,
                 MeasureReadings.Applicable,
-                (untrained, measures) => untrained && measures is not null && !measures.Any(TakesJacobian)
+                (untrained, measures) => untrained && measures is not null && !measures.Any(TakesDerivatives)
             )
         ),
     ];
@@ -220,15 +182,14 @@ public static class FieldEffects
     /// <summary>What a field needs of another choice.</summary>
     internal static FieldEffect OfChoice(IField field) => OfChoices.Single(effect => effect.Of == field);
 
-    private static bool TakesJacobian(Measure measure) => !OfNoJacobian.Contains(measure.Description.Group);
+    private static bool TakesDerivatives(Measure measure) => measure.Settings.HasFlag(MeasureSettings.Derivatives);
 
-    private static bool IsOfDimension(Measure measure) =>
-        measure.Description.Group is "dimension" or "dimension_softmax";
+    private static bool TakesRandomInputs(Measure measure) => measure.Settings.HasFlag(MeasureSettings.RandomInputs);
 
     private static FieldEffect OfOptimizer(IField field, OptimizerKind owner) =>
         new(
             field,
-            $"with `train.optimizer: {owner.ToString().ToLowerInvariant()}`",
+            $"with `train.optimizer: {EnumWords.Of(owner)}`",
             Reading.Of(
                 TrainField.Optimizer,
                 LimitField.Optimizer,
@@ -263,7 +224,7 @@ public static class FieldEffects
                 (untrained, measures) =>
                     untrained
                     && measures is not null
-                    && !measures.Any(measure => measure.Description.Name == "sharpness")
+                    && !measures.Any(measure => measure.Settings.HasFlag(MeasureSettings.LearningRate))
             )
         );
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Fields;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Validation;
 
@@ -70,6 +71,6 @@ internal static class SmallModelRules
     public static string? Small(NetworkForm form, ActivationKind activation) =>
         form == NetworkForm.Factor ? "`form: factor`"
         : activation != ActivationKind.Relu
-            ? $"`activation: {JsonNamingPolicy.SnakeCaseLower.ConvertName(activation.ToString())}`"
+            ? $"`activation: {EnumWords.Of(activation)}`"
         : null;
 }

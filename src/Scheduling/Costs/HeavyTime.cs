@@ -34,15 +34,17 @@ internal static class HeavyTime
         foreach (
             var group in measures
                 .Where(measure => measure.Description.Cost == MeasureCost.Heavy)
-                .GroupBy(measure => SharedWork(measure.Description))
+                .GroupBy(measure => measure.SharedWork)
         )
         {
-            if (group.First().Description.Group is "dimension" or "dimension_softmax")
+            MeasureWork work = group.First().Work;
+            if (work == MeasureWork.Eliminations)
                 ranks += group.Sum(measure => Ranks(measure, subject, layers));
-            else if (group.Key == "shape")
-                passes += CurvePoints * OfPass(layers);
             else
-                passes += group.Max(measure => Passes(measure, subject, layers));
+                passes +=
+                    work == MeasureWork.Curve
+                        ? CurvePoints * OfPass(layers)
+                        : group.Max(measure => Passes(measure, subject, layers));
         }
 
         return new(Ranks: ranks, Passes: passes);
@@ -54,22 +56,19 @@ internal static class HeavyTime
         MeasureSubject subject,
         IReadOnlyList<LayerShape> layers,
         IEnumerable<Measure> measures
-    ) => new(Ranks: measures.Where(measure => Grows(measure, layers)).Sum(measure => Ranks(measure, subject, layers)));
+    ) => new(Ranks: measures.Where(measure => Grows(measure, subject, layers)).Sum(measure => Ranks(measure, subject, layers)));
 
-    private static bool Grows(Measure measure, IReadOnlyList<LayerShape> layers) =>
-        measure.Description.Name == "dimension_full" && layers.Count > 2;
+    private static bool Grows(Measure measure, MeasureSubject subject, IReadOnlyList<LayerShape> layers) =>
+        MakesRows(measure, subject) && layers.Count > 2;
 
-    // Measures that share their work take it once.
-    private static string SharedWork(MeasureDescription measure) =>
-        measure.Name is "hessian_eigenvalue" or "sharpness" ? "spectrum"
-        : measure.Group is "segments" or "ntk" or "rank" or "feature_rank" or "shape" ? measure.Group
-        : measure.Name;
+    private static bool MakesRows(Measure measure, MeasureSubject subject) =>
+        measure.Work == MeasureWork.Eliminations && measure.RowsMade(subject) > 0;
 
     private static double Ranks(Measure measure, MeasureSubject subject, IReadOnlyList<LayerShape> layers)
     {
         double operations = measure.Operations(subject);
-        return Grows(measure, layers) ? DeepGrowth * (FullRank * operations + GrowingRow * measure.RowsMade(subject))
-            : measure.Description.Name == "dimension_full" ? FullRank * operations
+        return Grows(measure, subject, layers) ? DeepGrowth * (FullRank * operations + GrowingRow * measure.RowsMade(subject))
+            : MakesRows(measure, subject) ? FullRank * operations
             : RankProduct * operations + RankEdge * Math.Pow(operations, 2.0 / 3);
     }
 
@@ -78,7 +77,7 @@ internal static class HeavyTime
         double operations = measure.Operations(subject);
         double parameters = layers.Sum(layer => (double)layer.Weights + layer.Outputs);
         return Snapshot
-            + Weight(measure.Description)
+            + measure.TimeFactor
                 * operations
                 * (Product + (Pass + Neuron * Neurons(layers)) / (2 * parameters));
     }
@@ -88,30 +87,4 @@ internal static class HeavyTime
 
     private static double Neurons(IReadOnlyList<LayerShape> layers) =>
         layers.Sum(layer => (double)layer.Outputs * layer.Positions);
-
-    // How many times as long as its operations suggest a measure takes.
-    private static double Weight(MeasureDescription measure) =>
-        measure.Name switch
-        {
-            "hessian_eigenvalue" or "sharpness" => 0.34,
-            "gauss_newton_trace" => 1.4,
-            "fisher_rao" => 1.3,
-            _ => measure.Group switch
-            {
-                "regularizer" => 0.5,
-                "regions" => 0.9,
-                "segments" => 7.2, // each counts a fifth of the walks
-                "kink_neurons" => 1.9,
-                "gradient_noise" => 0.78,
-                "ntk" => 2,
-                "rank" => 4,
-                "feature_rank" => 4,
-                "margins" => 3,
-                "collapse" => 2.3,
-                "similarity" => 2.1,
-                "distinct_activity" => 2,
-                "training_activity" => 1.15,
-                _ => 1,
-            },
-        };
 }

@@ -48,7 +48,7 @@ internal static class SnapshotTime
             + patterned * neurons * Pattern
             + (noisy ? Label * train : 0)
             + (needs.HasFlag(MeasureNeeds.Gradients) ? Gradient * train * outputs : 0);
-        if (light.Any(measure => measure.Description.Group is "norms" or "start" or "complexity"))
+        if (light.Any(measure => measure.Work == MeasureWork.Weights))
             overhead += Weight * layers.Sum(layer => (double)layer.Weights);
         double passes = train + test + validation;
         if (needs.HasFlag(MeasureNeeds.Gradients) && configuration.Limit.Kind != LimitKind.None)

@@ -128,8 +128,8 @@ internal sealed class ChoiceKind(Type type) : FieldKind
     private readonly (object Value, string Word)[] _choices =
     [
         .. Enum.GetValues(type)
-            .Cast<object>()
-            .Select(value => (value, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()!))),
+            .Cast<Enum>()
+            .Select(value => ((object)value, EnumWords.Of(value))),
     ];
 
     public IReadOnlyList<string> Words => field ??= [.. _choices.Select(choice => choice.Word)];

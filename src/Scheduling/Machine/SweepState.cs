@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Sweeps.Scheduling.Machine;
@@ -159,10 +158,6 @@ public sealed record SweepState
     /// <inheritdoc/>
     public override int GetHashCode() =>
         HashCode.Combine(Trials, Cursor, Mode, Verdict, Tally, Claims, InFlight.Count, Postponed.Count);
-
-    /// <summary>SHA-256 over the whole state, in hexadecimal: equal states, equal digests. For traces and
-    /// replays.</summary>
-    public string Digest() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToString())));
 
     /// <summary>The whole state as text, one line for each thing.</summary>
     public override string ToString()

@@ -46,18 +46,4 @@ public sealed class CellSeeds(ReplicationRule rule)
         : seed <= Known ? SeedNeed.Needed
         : _last.End == SeedEnd.Failed ? SeedNeed.HeldUp
         : SeedNeed.Open;
-
-    /// <summary>Whether a seed is to be trained, given the results of all those before it.</summary>
-    public static SeedNeed Of(ReplicationRule rule, IReadOnlyList<SeedResult> earlier)
-    {
-        CellSeeds cell = new(rule);
-        foreach (SeedResult result in earlier)
-        {
-            cell.Add(result);
-            if (result.End is SeedEnd.Open or SeedEnd.Failed)
-                break;
-        }
-
-        return cell.Need(earlier.Count);
-    }
 }

@@ -19,9 +19,6 @@ public sealed record SearchHistory(IReadOnlyList<SearchResult> Results, IReadOnl
 {
     /// <summary>Nothing is known.</summary>
     public static SearchHistory Empty { get; } = new([], []);
-
-    /// <summary>The history of a proposal that sees all results.</summary>
-    public static SearchHistory Of(IReadOnlyList<SearchResult> results) => new(results, []);
 }
 
 /// <summary>What came of a proposal.</summary>

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
+using Sweeps.Model.Names;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Fields;
 
@@ -41,7 +42,7 @@ public abstract record StoppingRule
     /// <summary>The rule in one line, whatever the grid file's layout: part of the sweep's definition, and what its
     /// reasons begin with.</summary>
     public string Canonical =>
-        $"{Name} on {Measure} ({Direction.ToString().ToLowerInvariant()}, "
+        $"{Name} on {Measure} ({EnumWords.Of(Direction)}, "
         + $"{Settings}{(Within.Length == 0 ? "" : ", within " + Within)})";
 
     private protected abstract string Settings { get; }

@@ -52,22 +52,28 @@ internal sealed class PostgresConnections : IAsyncDisposable
             ConnectionPruningInterval = (int)IdleAfter.TotalSeconds / 5,
         };
         settings.ApplicationName ??= "sweeps";
-        if (!location.Settings.ShouldSerialize("Maximum Pool Size"))
-            settings.MaxPoolSize = Most;
+        var (workers, control, readers) = Divide(location);
+        settings.MaxPoolSize = workers + control;
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.UsePhysicalConnectionInitializer(MakeDurable, MakeDurableAsync);
         _source = builder.Build();
-        int workers = settings.MaxPoolSize / 2;
         Workers = PoolOf(_source, "workers", workers);
-        Control = PoolOf(_source, "control", settings.MaxPoolSize - workers);
+        Control = PoolOf(_source, "control", control);
         settings.MinPoolSize = 0;
-        settings.MaxPoolSize = Math.Min(MostReading, settings.MaxPoolSize);
+        settings.MaxPoolSize = readers;
         settings.CommandTimeout = ReadingSeconds;
         _reading = NpgsqlDataSource.Create(settings);
-        Readers = PoolOf(_reading, "long readings", settings.MaxPoolSize);
+        Readers = PoolOf(_reading, "long readings", readers);
 
         PostgresPool PoolOf(NpgsqlDataSource source, string purpose, int most) =>
             new(source, Location, purpose, most, TimeSpan.FromSeconds(settings.Timeout));
+    }
+
+    /// <summary>How many connections each purpose may have out at once.</summary>
+    internal static (int Workers, int Control, int Readers) Divide(PostgresLocation location)
+    {
+        int all = location.Settings.ShouldSerialize("Maximum Pool Size") ? location.Settings.MaxPoolSize : Most;
+        return (all / 2, all - all / 2, Math.Min(MostReading, all));
     }
 
     /// <summary>Lifts the ban on plans that read whole tables, until the transaction ends.</summary>

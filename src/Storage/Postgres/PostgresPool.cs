@@ -26,9 +26,6 @@ internal sealed class PostgresPool(
 
     private readonly SemaphoreSlim _turns = new(most);
 
-    /// <summary>How many are out at most.</summary>
-    public int Most => most;
-
     /// <summary>The same connections under the same bound, for others who use the same database.</summary>
     public DbDataSource Shared => field ??= new ThrottledDataSource(source, _turns);
 

@@ -1,6 +1,8 @@
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Engines;
 using Sweeps.Model.Data;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
 using Sweeps.Storage.Opening;
 using Sweeps.Tests;
 
@@ -38,13 +40,16 @@ public sealed class RememberedSweepsTests : IDisposable
             Token
         );
         await Waiting.UntilAsync(
-            () => host.Remembered is (HostedSweeps.EndedKept, 0),
-            $"of {Sweeps} sweeps {HostedSweeps.EndedKept} are remembered, and none by the worker",
+            () => host.Sweeps.Count == HostedSweeps.EndedKept,
+            $"of {Sweeps} sweeps {HostedSweeps.EndedKept} are remembered",
             Token
         );
+        var trial = new Plan(GridFile.Read(Grid(Sweeps - 1).GridText, "grid")).Configuration(0);
+        var kept = data.Load<float>(trial.Data, trial.Seed, Token);
+        Assert.Same(kept, data.Load<float>(trial.Data, trial.Seed, Token));
         engines.LetGo();
         engines.LetGo();
-        Assert.Equal(0, data.Kept);
+        Assert.NotSame(kept, data.Load<float>(trial.Data, trial.Seed, Token));
     }
 
     private static SweepSubmission Grid(int number) =>

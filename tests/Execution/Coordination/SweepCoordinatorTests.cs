@@ -42,7 +42,7 @@ public sealed class SweepCoordinatorTests : Fixture
         Assert.Equal(["left", "right"], workers.Order());
         Assert.Equal(
             (5, 0, 0),
-            (coordinator.State.Tally.Finished, coordinator.State.Tally.Reused, coordinator.Held.Count)
+            (coordinator.State.Tally.Finished, coordinator.State.Tally.Reused, coordinator.State.InFlight.Count)
         );
     }
 
@@ -124,7 +124,9 @@ public sealed class SweepCoordinatorTests : Fixture
         after.Join("worker", 1, [running.Order.Attempt]);
         var run = after.RunAsync(Token);
         await Waiting.UntilAsync(
-            () => after.Held.Any(order => order.Attempt == running.Order.Attempt),
+            () =>
+                after.State.InFlight.TryGetValue(running.Order.Position, out var taken)
+                && taken is { Stage: InFlightStage.Running } && taken.Number == running.Order.Fence,
             "the attempt is taken over",
             Token
         );

@@ -49,6 +49,24 @@ public sealed class ReadyQueueTests
     }
 
     [Fact]
+    public void Sweep_ThatIsForgotten_LeavesNoLimitToOneOfItsIdThatComesLater()
+    {
+        var queue = new ReadyQueue(new Room(slots: 1, gpus: 0, memory: 0));
+        var attempt = One("a");
+        queue.Allow("a", 0);
+        queue.Complete();
+        queue.Add(attempt);
+        Assert.Null(queue.Take(null));
+
+        Assert.True(attempt.TryWithdraw());
+        queue.Forget("a");
+
+        var later = One("a");
+        queue.Add(later);
+        Assert.Same(later, queue.Take(null));
+    }
+
+    [Fact]
     public void Take_OfATrialThatCanNeverFit_LetsItSayWhy()
     {
         foreach (var needs in (ProgramNeeds[])[new(Slots: 3), new(Gpus: 1), new(MemoryBytes: 2 << 20)])

@@ -15,12 +15,11 @@ public sealed unsafe class DropoutTests
     {
         using Network<double> network = Build(0.4, count, [20, 17]);
         using var batch = new Batch<double>(count, Inputs, Outputs, LossKind.Squared, 9);
-        network.Gradient(batch.Rows, batch.Targets, count);
+        BatchGradient slopes = new(network, batch.Rows, batch.Targets, count);
         for (int layer = 1; layer <= 3; layer++)
         {
-            var gradient = new double[network.Width(layer) * network.Width(layer - 1)];
+            double[] gradient = slopes.Weights(layer);
             var weights = new double[gradient.Length];
-            network.ReadGradient(layer, gradient, new double[network.Width(layer)]);
             network.ReadWeights(layer, weights);
             double largest = gradient.Max(Math.Abs);
             Assert.True(largest > 0);

@@ -63,14 +63,13 @@ public sealed unsafe class GradientTests
         );
         network.Initialize(3);
         using var batch = new Batch<double>(Examples, Inputs, outputs, loss, 9);
-        network.Gradient(batch.Rows, batch.Targets, Examples);
+        BatchGradient slopes = new(network, batch.Rows, batch.Targets, Examples, skip);
 
         for (int l = 1; l <= network.Layers; l++)
         {
             int layer = l;
-            var gradient = new double[network.Width(l) * network.Width(l - 1)];
-            var biasGradient = new double[network.Width(l)];
-            network.ReadGradient(l, gradient, biasGradient);
+            double[] gradient = slopes.Weights(l),
+                biasGradient = slopes.Biases(l);
             if (l == frozen)
             {
                 Assert.All(gradient, g => Assert.Equal(0, g));
@@ -90,10 +89,8 @@ public sealed unsafe class GradientTests
 
         if (skip)
         {
-            var gradient = new double[Inputs * outputs];
-            network.Skip.ReadGradient(gradient, []);
-            var weights = new double[gradient.Length];
-            Compare(gradient, weights, () => network.WriteSkip(weights), network, batch);
+            var weights = new double[Inputs * outputs];
+            Compare(slopes.Skip, weights, () => network.WriteSkip(weights), network, batch);
         }
     }
 
@@ -152,20 +149,16 @@ public sealed unsafe class GradientTests
             positive += output != 0 ? 1 : 0;
             *batch.Targets = output - 1;
             double derivative = output - *batch.Targets;
-            network.Gradient(batch.Rows, batch.Targets, 1);
+            BatchGradient gradient = new(network, batch.Rows, batch.Targets, 1);
             double biases = 0;
             for (int l = network.Layers; l >= 1; l--)
             {
-                int size = network.Width(l) * network.Width(l - 1);
-                double[] weights = new double[size],
-                    slopes = new double[size],
-                    bias1 = new double[network.Width(l)],
-                    bias2 = new double[network.Width(l)];
+                double[] weights = new double[network.Width(l) * network.Width(l - 1)],
+                    bias1 = new double[network.Width(l)];
                 network.ReadWeights(l, weights);
                 network.ReadBias(l, bias1);
-                network.ReadGradient(l, slopes, bias2);
-                biases += bias1.Zip(bias2, (a, b) => a * b).Sum();
-                double sum = weights.Zip(slopes, (a, b) => a * b).Sum();
+                biases += bias1.Zip(gradient.Biases(l), (a, b) => a * b).Sum();
+                double sum = weights.Zip(gradient.Weights(l), (a, b) => a * b).Sum();
                 Assert.Equal(derivative * output, sum + biases, 3e-15 * 8 * Math.Max(1, Math.Abs(output)));
             }
         }
@@ -191,16 +184,15 @@ public sealed unsafe class GradientTests
             network.Forward(batch.Rows, 1);
             double margin = *network.Logits(out _) * *batch.Targets;
             double slope = loss == LossKind.Hinge ? (margin < 0.5 ? 1 : 0) : 1 / (1 + Math.Exp(margin));
-            network.Gradient(batch.Rows, batch.Targets, 1);
+            BatchGradient gradient = new(network, batch.Rows, batch.Targets, 1);
             double[] before = Norms(network);
-            double[] gradients = GradientNorms(network);
             network.Step(batch.Rows, batch.Targets, 1, Rate);
             double[] after = Norms(network);
             for (int l = 0; l < before.Length; l++)
             {
                 // The gradient of the loss carries L' already.
                 Assert.Equal(
-                    2 * Rate * slope * margin + Rate * Rate * gradients[l],
+                    2 * Rate * slope * margin + Rate * Rate * gradient.Weights(l + 1).Sum(g => g * g),
                     after[l] - before[l],
                     1e-13 * Math.Max(1, before[l])
                 );
@@ -220,18 +212,6 @@ public sealed unsafe class GradientTests
                 {
                     var weights = new double[network.Width(l) * network.Width(l - 1)];
                     network.ReadWeights(l, weights);
-                    return weights.Sum(w => w * w);
-                }),
-        ];
-
-    private static double[] GradientNorms(Network<double> network) =>
-        [
-            .. Enumerable
-                .Range(1, network.Layers)
-                .Select(l =>
-                {
-                    var weights = new double[network.Width(l) * network.Width(l - 1)];
-                    network.ReadGradient(l, weights, new double[network.Width(l)]);
                     return weights.Sum(w => w * w);
                 }),
         ];

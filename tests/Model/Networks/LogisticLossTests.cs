@@ -34,12 +34,10 @@ public sealed unsafe class LogisticLossTests
 
     private static (double Loss, double Gradient) Of(Network<double> network, double target)
     {
-        double input = 1,
-            gradient = 0,
-            bias = 0;
+        double input = 1;
         double* row = &input;
-        network.Gradient(&row, &target, 1);
-        network.ReadGradient(1, new Span<double>(ref gradient), new Span<double>(ref bias));
+        double gradient = new BatchGradient(network, &row, &target, 1).Weights(1)[0];
+        network.Forward(&row, 1);
         return (network.SumLoss(&target, 1), gradient);
     }
 }

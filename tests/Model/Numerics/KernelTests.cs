@@ -106,7 +106,7 @@ public sealed unsafe class KernelTests
 
             kernels.Forward(rows, batch, w, k, n, bias, y, padded, ForwardEnd.BiasAndRectify);
             kernels.InputGradient(w, k, n, turned, n * 32, batch, x, k * 32);
-            var rule = new UpdateRule<float> { Kind = UpdateKind.Store, State = (nint)(stored - w) };
+            var rule = new UpdateRule<float> { Kind = UpdateKind.Accumulate, State = (nint)(stored - w) };
             kernels.WeightGradient(rows, batch, g, batch * 32, w, k, n, in rule);
             for (int b = 0; b < batch; b++)
             {
@@ -173,7 +173,7 @@ public sealed unsafe class KernelTests
                 w,
                 k,
                 Outputs,
-                new UpdateRule<float> { Kind = UpdateKind.Store, State = (nint)(where - w) }
+                new UpdateRule<float> { Kind = UpdateKind.Accumulate, State = (nint)(where - w) }
             );
             kernels.WeightGradient(
                 rows,
@@ -183,7 +183,7 @@ public sealed unsafe class KernelTests
                 w,
                 k,
                 Outputs,
-                new UpdateRule<float> { Kind = UpdateKind.Store, State = (nint)(laid - w) },
+                new UpdateRule<float> { Kind = UpdateKind.Accumulate, State = (nint)(laid - w) },
                 room
             );
             Assert.NotEqual(0, room[Batch * k - 1]);

@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Randomness;
+using Sweeps.Model.Tests.Networks;
 
 namespace Sweeps.Model.Tests.Papers;
 
@@ -19,10 +20,10 @@ public sealed unsafe class LayerNormIdentityTests
         for (long seed = 1; seed <= 20; seed++)
         {
             using var network = Build(LossKind.HalfSquared, bias: false, seed);
-            var (output, gradients) = OutputGradient(network, Input(seed));
+            var (output, gradient) = OutputGradient(network, Input(seed));
 
             for (int l = 1; l <= network.Layers; l++)
-                Assert.Equal(output, Dot(Weights(network, l), gradients[l - 1].Weights), 3e-14);
+                Assert.Equal(output, Dot(Weights(network, l), gradient.Weights(l)), 3e-14);
         }
     }
 
@@ -32,16 +33,16 @@ public sealed unsafe class LayerNormIdentityTests
         for (long seed = 1; seed <= 20; seed++)
         {
             using var network = Build(LossKind.HalfSquared, bias: true, seed);
-            var (output, gradients) = OutputGradient(network, Input(seed));
+            var (output, gradient) = OutputGradient(network, Input(seed));
 
             for (int l = 1; l <= network.Layers; l++)
             {
-                double sum = Dot(Weights(network, l), gradients[l - 1].Weights);
+                double sum = Dot(Weights(network, l), gradient.Weights(l));
                 for (int k = l; k <= network.Layers; k++)
                 {
                     double[] bias = new double[network.Width(k)];
                     network.ReadBias(k, bias);
-                    sum += Dot(bias, gradients[k - 1].Bias);
+                    sum += Dot(bias, gradient.Biases(k));
                 }
 
                 Assert.Equal(output, sum, 3e-14);
@@ -60,7 +61,7 @@ public sealed unsafe class LayerNormIdentityTests
         {
             double[] input = Input(seed);
             using var probe = Build(LossKind.HalfSquared, bias: false, seed);
-            var (output, gradients) = OutputGradient(probe, input);
+            var (output, gradient) = OutputGradient(probe, input);
             using var network = Build(loss, bias: false, seed, margin);
 
             foreach (double y in new[] { -1.0, 1.0 })
@@ -77,7 +78,7 @@ public sealed unsafe class LayerNormIdentityTests
                     double change = SquaredNorm(Weights(network, l)) - SquaredNorm(Weights(probe, l));
                     Assert.Equal(
                         2 * rate * slope * y * output
-                            + rate * rate * slope * slope * SquaredNorm(gradients[l - 1].Weights),
+                            + rate * rate * slope * slope * SquaredNorm(gradient.Weights(l)),
                         change,
                         1e-13
                     );
@@ -131,7 +132,7 @@ public sealed unsafe class LayerNormIdentityTests
     }
 
     // The gradient of ½(N − t)² at t = N − 1 is that of N.
-    private static (double Output, (double[] Weights, double[] Bias)[] Gradients) OutputGradient(
+    private static (double Output, BatchGradient Gradient) OutputGradient(
         Network<double> network,
         double[] input
     )
@@ -141,15 +142,7 @@ public sealed unsafe class LayerNormIdentityTests
             network.Forward(&row, 1);
             double output = *network.Logits(out _),
                 target = output - 1;
-            network.Gradient(&row, &target, 1);
-            var gradients = new (double[] Weights, double[] Bias)[network.Layers];
-            for (int l = 1; l <= network.Layers; l++)
-            {
-                gradients[l - 1] = (new double[network.Width(l) * network.Width(l - 1)], new double[network.Width(l)]);
-                network.ReadGradient(l, gradients[l - 1].Weights, gradients[l - 1].Bias);
-            }
-
-            return (output, gradients);
+            return (output, new(network, &row, &target, 1));
         }
     }
 

@@ -3,6 +3,7 @@ using Sweeps.Model.Data;
 using Sweeps.Model.Data.Batches;
 using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Networks;
+using Sweeps.Model.Tests.Networks;
 
 namespace Sweeps.Model.Tests.Papers;
 
@@ -218,28 +219,13 @@ public sealed unsafe class NoisyGradientTests
 
         public double[][] Gradient()
         {
-            Network.Gradient(Rows, Targets, Examples);
-            return
-            [
-                .. Enumerable
-                    .Range(1, Network.Layers)
-                    .Select(layer =>
-                    {
-                        var weights = new double[Network.Width(layer) * Network.Width(layer - 1)];
-                        Network.ReadGradient(layer, weights, new double[Network.Width(layer)]);
-                        return weights;
-                    }),
-            ];
+            BatchGradient gradient = new(Network, Rows, Targets, Examples);
+            return [.. Enumerable.Range(1, Network.Layers).Select(gradient.Weights)];
         }
 
         /// <summary>The mean gradient at the logits, which is that of the last layer's biases.</summary>
-        public double[] OutputBiasGradient()
-        {
-            Network.Gradient(Rows, Targets, Examples);
-            var bias = new double[Network.Outputs];
-            Network.ReadGradient(Network.Layers, new double[Network.Outputs * Network.Width(Network.Layers - 1)], bias);
-            return bias;
-        }
+        public double[] OutputBiasGradient() =>
+            new BatchGradient(Network, Rows, Targets, Examples).Biases(Network.Layers);
 
         public double LossAt(int layer, double[] weights, int index, double change)
         {

@@ -11,8 +11,8 @@ public sealed class CellSeedsTests
     [Fact]
     public void Seeds_UpToTheStart_AreNeededWhateverIsKnown()
     {
-        Assert.Equal(SeedNeed.Needed, CellSeeds.Of(Rule, []));
-        Assert.Equal(SeedNeed.Needed, CellSeeds.Of(Rule, [new(SeedEnd.Failed)]));
+        Assert.Equal(SeedNeed.Needed, Rule.After());
+        Assert.Equal(SeedNeed.Needed, Rule.After(new(SeedEnd.Failed)));
     }
 
     [Fact]
@@ -29,25 +29,25 @@ public sealed class CellSeedsTests
 
     [Fact]
     public void HalfWidth_ThatIsMetExactly_IsEnough() =>
-        Assert.Equal(SeedNeed.NarrowEnough, CellSeeds.Of(Rule with { HalfWidth = 1e-300 }, [Valued(5), Valued(5)]));
+        Assert.Equal(SeedNeed.NarrowEnough, (Rule with { HalfWidth = 1e-300 }).After(Valued(5), Valued(5)));
 
     [Fact]
     public void DivergedSeed_CountsAsTried_AndNotInTheMean()
     {
         // With 7 in it the interval would be wide.
-        Assert.Equal(SeedNeed.NarrowEnough, CellSeeds.Of(Rule, [Valued(1), new(SeedEnd.Valueless, 7), Valued(1)]));
-        Assert.Equal(SeedNeed.Needed, CellSeeds.Of(Rule, [Valued(1), new(SeedEnd.Valueless)]));
+        Assert.Equal(SeedNeed.NarrowEnough, Rule.After(Valued(1), new(SeedEnd.Valueless, 7), Valued(1)));
+        Assert.Equal(SeedNeed.Needed, Rule.After(Valued(1), new(SeedEnd.Valueless)));
     }
 
     [Fact]
     public void Cell_WhoseFirstSeedsAllDiverge_GetsNoMore() =>
-        Assert.Equal(SeedNeed.NothingToAverage, CellSeeds.Of(Rule, [new(SeedEnd.Valueless), new(SeedEnd.Valueless)]));
+        Assert.Equal(SeedNeed.NothingToAverage, Rule.After(new(SeedEnd.Valueless), new(SeedEnd.Valueless)));
 
     [Fact]
     public void Seed_BehindAnOpenOne_IsUndecided()
     {
-        Assert.Equal(SeedNeed.Open, CellSeeds.Of(Rule, [Valued(1), new(SeedEnd.Open)]));
-        Assert.Equal(SeedNeed.Open, CellSeeds.Of(Rule, [new(SeedEnd.Open), Valued(1), Valued(1)]));
+        Assert.Equal(SeedNeed.Open, Rule.After(Valued(1), new(SeedEnd.Open)));
+        Assert.Equal(SeedNeed.Open, Rule.After(new(SeedEnd.Open), Valued(1), Valued(1)));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class CellSeedsTests
         Assert.Equal((SeedNeed.NarrowEnough, 2), (cell.Need(2), cell.Known));
     }
 
-    private static SeedNeed Of(params double[] values) => CellSeeds.Of(Rule, [.. values.Select(Valued)]);
+    private static SeedNeed Of(params double[] values) => Rule.After([.. values.Select(Valued)]);
 
     private static SeedResult Valued(double value) => new(SeedEnd.Valued, value);
 }

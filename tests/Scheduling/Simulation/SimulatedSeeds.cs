@@ -1,6 +1,7 @@
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tests.Replication;
 
 namespace Sweeps.Scheduling.Tests.Simulation;
 
@@ -24,7 +25,7 @@ internal sealed class SimulatedSeeds
     {
         long[] earlier = Earlier(position);
         SeedResult[] results = [.. earlier.Select(other => ToSeed(other, result(other)))];
-        return CellSeeds.Of(_rule, results) switch
+        return _rule.After(results) switch
         {
             SeedNeed.Needed => null,
             SeedNeed.Open => new ClaimAnswer.Undecided(

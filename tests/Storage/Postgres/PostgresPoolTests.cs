@@ -13,17 +13,11 @@ public sealed class PostgresPoolTests
     [InlineData("?pool=5", 2, 3, 5)]
     [InlineData("?pool=2", 1, 1, 2)]
     [InlineData("?pool=100", 50, 50, 8)]
-    public async Task Connections_OfAProcess_AreDividedByPurpose(string options, int workers, int control, int readers)
-    {
-        await using var connections = new PostgresConnections(
-            PostgresLocation.Parse("postgres://nobody@127.0.0.1/none" + options)
-        );
-
+    public void Connections_OfAProcess_AreDividedByPurpose(string options, int workers, int control, int readers) =>
         Assert.Equal(
             (workers, control, readers),
-            (connections.Workers.Most, connections.Control.Most, connections.Readers.Most)
+            PostgresConnections.Divide(PostgresLocation.Parse("postgres://nobody@127.0.0.1/none" + options))
         );
-    }
 
     [Fact]
     public async Task Pool_WhoseConnectionsAreAllOut_KeepsNobodyElseWaiting()
@@ -31,16 +25,21 @@ public sealed class PostgresPoolTests
         await using var connections = new PostgresConnections(
             PostgresLocation.Parse(PostgresServer.Shared.MakeDatabase() + "?pool=4&connect_timeout=3")
         );
-        PostgresPool[] pools = [connections.Workers, connections.Control, connections.Readers];
-        foreach (var exhausted in pools)
+        (PostgresPool Pool, int Most)[] pools =
+        [
+            (connections.Workers, 2),
+            (connections.Control, 2),
+            (connections.Readers, 4),
+        ];
+        foreach (var (exhausted, most) in pools)
         {
             TaskCompletionSource<int> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            var all = Enumerable.Range(0, exhausted.Most).Select(_ => Hold(exhausted, end.Task)).ToList();
+            var all = Enumerable.Range(0, most).Select(_ => Hold(exhausted, end.Task)).ToList();
             var held = all.ConvertAll(one => one.Held);
             foreach (var (begun, whole) in all)
                 await await Task.WhenAny(begun, whole);
 
-            foreach (var other in pools.Where(pool => pool != exhausted))
+            foreach (var (other, _) in pools.Where(pool => pool.Pool != exhausted))
                 Assert.Equal(1, await OneAsync(other));
             var refused = await Assert.ThrowsAsync<StoreException>(() => OneAsync(exhausted));
             Assert.Equal(StoreProblem.Busy, refused.Problem);

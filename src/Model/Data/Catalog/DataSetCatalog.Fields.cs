@@ -2,6 +2,7 @@ using System.Globalization;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Fields;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Data.Catalog;
 
@@ -82,7 +83,7 @@ public static partial class DataSetCatalog
             "points" => $"{data.Points!.Count} of them",
             "rank" => data.Rank,
             "files" => data.Files!.Canonical,
-            _ => data.Normalize.ToString().ToLowerInvariant(),
+            _ => EnumWords.Of(data.Normalize),
         };
         return new(
             $"data.{field}",

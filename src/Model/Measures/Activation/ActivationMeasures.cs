@@ -7,6 +7,8 @@ internal abstract class PatternMeasure : Measure
 
     public override MeasureNeeds Needs => MeasureNeeds.Patterns;
 
+    public override MeasureSettings Settings => MeasureSettings.Inputs;
+
     public override string? Refusal(MeasureSubject subject) => subject.HiddenRefusal;
 }
 

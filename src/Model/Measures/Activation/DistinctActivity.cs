@@ -25,6 +25,10 @@ internal sealed class DistinctActivity : Measure
 
     public override bool NeedsRelu => true;
 
+    public override MeasureSettings Settings => MeasureSettings.Inputs;
+
+    public override double TimeFactor => 2;
+
     public override string? Refusal(MeasureSubject subject) => subject.HiddenRefusal ?? LayeredModel.Refusal(subject);
 
     public override double Operations(MeasureSubject subject) =>
@@ -38,7 +42,7 @@ internal sealed class DistinctActivity : Measure
     public override void Evaluate(MeasureContext context)
     {
         int n = Inputs(context.Subject);
-        double[][][] outputs = LayerOutputs.Of(context, n, 0.5);
+        double[][][] outputs = LayerOutputs.Of(context, n);
         long active = 0,
             pairs = 0;
         for (int l = 1; l <= context.HiddenLayers; l++)

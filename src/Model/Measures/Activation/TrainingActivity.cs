@@ -20,6 +20,10 @@ internal sealed class TrainingActivity : Measure
             MeasureCost.Heavy
         );
 
+    public override MeasureSettings Settings => MeasureSettings.Inputs;
+
+    public override double TimeFactor => 1.15;
+
     public override string? Refusal(MeasureSubject subject) =>
         subject.ConvolutionRefusal ?? subject.HiddenRefusal ?? InputSet.Train.Refusal(subject);
 

@@ -23,6 +23,8 @@ internal sealed class Margins : Measure
             MeasureCost.Heavy
         );
 
+    public override double TimeFactor => 3;
+
     public override string? Refusal(MeasureSubject subject) =>
         !subject.HasClasses
             ? "needs classes, and this data set has real targets"

@@ -19,6 +19,8 @@ internal sealed class PathNorm : Measure
             MeasureCost.Cheap
         );
 
+    public override MeasureWork Work => MeasureWork.Weights;
+
     public override string? Refusal(MeasureSubject subject) => LayeredModel.Refusal(subject);
 
     public override void Evaluate(MeasureContext context)
@@ -72,6 +74,8 @@ internal sealed class FisherRaoNorm : Measure
             "Liang, Poggio, Rakhlin and Stokes 2019, arXiv 1711.01530",
             MeasureCost.Heavy
         );
+
+    public override double TimeFactor => 1.3;
 
     public override string? Refusal(MeasureSubject subject) => TrainingExamples.Refusal(subject);
 

@@ -14,6 +14,8 @@ internal abstract class GradientNoise(string name, string metrics, string formul
     public override MeasureDescription Description { get; } =
         new(name, "gradient_noise", "", metrics, formula + Gradients, source, MeasureCost.Heavy);
 
+    public override double TimeFactor => 0.78;
+
     public override string? Refusal(MeasureSubject subject) => TrainingExamples.Refusal(subject);
 
     protected static double[] Mean(LossCurvature loss, int count, Action<int> tick)

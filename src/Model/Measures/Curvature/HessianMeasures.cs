@@ -131,6 +131,8 @@ internal sealed class GaussNewtonTrace()
         "Schraudolph 2002, Neural Computation 14(7); Martens 2020, arXiv 1412.1193"
     )
 {
+    public override double TimeFactor => 1.4;
+
     public override double Operations(MeasureSubject subject) => TraceOperations(subject);
 
     public static double TraceOperations(MeasureSubject subject) =>
@@ -154,6 +156,13 @@ internal sealed class HessianEigenvalues()
         "Lanczos 1950; Ghorbani, Krishnan and Xiao 2019, arXiv 1901.10159"
     )
 {
+    /// <summary>The work that it shares with <see cref="Sharpness"/>.</summary>
+    public const string Spectrum = "spectrum";
+
+    public override string SharedWork => Spectrum;
+
+    public override double TimeFactor => 0.34;
+
     public override double Operations(MeasureSubject subject) =>
         Math.Min(HessianSpectrum.MostSteps, JacobianShape.Of(subject).Parameters)
         * (
@@ -181,6 +190,12 @@ internal sealed class Sharpness()
         "Cohen et al. 2021, arXiv 2103.00065"
     )
 {
+    public override MeasureSettings Settings => base.Settings | MeasureSettings.LearningRate;
+
+    public override string SharedWork => HessianEigenvalues.Spectrum;
+
+    public override double TimeFactor => 0.34;
+
     // The spectrum is shared with hessian_eigenvalue; alone it costs as much.
     public override double Operations(MeasureSubject subject) => new HessianEigenvalues().Operations(subject);
 

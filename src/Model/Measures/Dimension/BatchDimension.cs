@@ -36,6 +36,10 @@ internal sealed class BatchDimension(InputSet set, bool softmax) : Measure
 
     private static string Metrics(string name) => $"{name}, {name}.share, .rows, .saturated";
 
+    public override MeasureSettings Settings => MeasureSettings.Derivatives | MeasureSettings.RandomInputs;
+
+    public override MeasureWork Work => MeasureWork.Eliminations;
+
     public override string? Refusal(MeasureSubject subject) =>
         subject.ConvolutionRefusal is { } refusal ? refusal
         : softmax && subject.Outputs < 2 ? "needs at least 2 outputs, and this network has one"

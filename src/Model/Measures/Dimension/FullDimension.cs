@@ -43,6 +43,10 @@ internal sealed class FullDimension : Measure
             MeasureCost.Heavy
         );
 
+    public override MeasureSettings Settings => MeasureSettings.Derivatives | MeasureSettings.RandomInputs;
+
+    public override MeasureWork Work => MeasureWork.Eliminations;
+
     public override string? Refusal(MeasureSubject subject) => subject.ConvolutionRefusal;
 
     public override ConfigurationException? Excess(MeasureSubject subject)

@@ -20,6 +20,10 @@ internal sealed class LinearRegions(InputSet set) : Measure
             MeasureCost.Heavy
         );
 
+    public override MeasureSettings Settings => MeasureSettings.Derivatives;
+
+    public override double TimeFactor => 0.9;
+
     public override string? Refusal(MeasureSubject subject) =>
         subject.ConvolutionRefusal ?? subject.HiddenRefusal ?? set.Refusal(subject);
 

@@ -27,6 +27,8 @@ internal sealed class FlipRate : Measure
 
     public override bool SurvivesDivergence => true;
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
     public override string? Refusal(MeasureSubject subject) =>
         subject.HasClasses ? null : "needs classes, and this data set has real targets";
 

@@ -27,6 +27,8 @@ internal sealed class LossMeasure(ScoredSet set) : Measure
 
     public override bool SurvivesDivergence => true;
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
     public override string? Refusal(MeasureSubject subject) => Scores.Refusal(set, subject);
 
     public override void Evaluate(MeasureContext context) =>
@@ -49,6 +51,8 @@ internal sealed class ErrorMeasure(ScoredSet set) : Measure
         );
 
     public override MeasureNeeds Needs => Scores.Needs(set);
+
+    public override MeasureSettings Settings => MeasureSettings.None;
 
     public override string? Refusal(MeasureSubject subject) =>
         !subject.HasClasses ? "needs classes, and this data set has real targets" : Scores.Refusal(set, subject);

@@ -21,6 +21,8 @@ internal sealed class FeatureAlignment : Measure
             MeasureCost.Heavy
         );
 
+    public override double TimeFactor => 2.1;
+
     public override string? Refusal(MeasureSubject subject) => subject.HiddenRefusal ?? LayeredModel.Refusal(subject);
 
     public override double Operations(MeasureSubject subject)
@@ -33,7 +35,7 @@ internal sealed class FeatureAlignment : Measure
 
     public override void Evaluate(MeasureContext context)
     {
-        double[][][] outputs = LayerOutputs.Of(context, Inputs(context.Subject), 0.5);
+        double[][][] outputs = LayerOutputs.Of(context, Inputs(context.Subject));
         double[][] kernels = new double[outputs.Length][];
         for (int l = 0; l < kernels.Length; l++)
         {

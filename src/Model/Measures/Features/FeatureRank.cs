@@ -21,7 +21,7 @@ internal sealed class FeatureSpectra
 
     private static FeatureSpectra Find(MeasureContext context)
     {
-        double[][][] outputs = LayerOutputs.Of(context, Inputs(context.Subject), 0.5);
+        double[][][] outputs = LayerOutputs.Of(context, Inputs(context.Subject));
         double[][] squares = new double[context.HiddenLayers][];
         for (int l = 0; l < squares.Length; l++)
         {
@@ -62,6 +62,12 @@ internal sealed class FeatureRank(bool stable) : Measure
                 "Roy and Vetterli 2007, EUSIPCO (effective rank); Huh et al. 2023, arXiv 2103.10427 (of features)",
                 MeasureCost.Heavy
             );
+
+    public override MeasureSettings Settings => MeasureSettings.Inputs;
+
+    public override string SharedWork => Description.Group;
+
+    public override double TimeFactor => 4;
 
     public override string? Refusal(MeasureSubject subject) => subject.HiddenRefusal ?? LayeredModel.Refusal(subject);
 

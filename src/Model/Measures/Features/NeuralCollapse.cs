@@ -27,6 +27,8 @@ internal sealed class NeuralCollapse : Measure
             MeasureCost.Heavy
         );
 
+    public override double TimeFactor => 2.3;
+
     public override string? Refusal(MeasureSubject subject) =>
         !subject.HasClasses || subject.Outputs < 2
             ? "needs one output for each class"

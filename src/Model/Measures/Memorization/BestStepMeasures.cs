@@ -29,6 +29,8 @@ internal sealed class BestStepMeasure(BestQuantity quantity) : Measure
 
     public override MeasureNeeds Needs => MeasureNeeds.Best;
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
     /// <summary>The best of a training that was cut short is that of its beginning: beside whole ones it would pass for
     /// what early stopping by validation gives.</summary>
     public override bool NeedsFullTraining => true;

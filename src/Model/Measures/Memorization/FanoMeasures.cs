@@ -25,6 +25,8 @@ internal sealed class LabelEntropyMeasure : Measure
             MeasureCost.Cheap
         );
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
     public override string? Refusal(MeasureSubject subject) => LeastInformationMeasure.NeedsStaticNoise(subject);
 
     public override void Evaluate(MeasureContext context) =>
@@ -46,6 +48,8 @@ internal sealed class LeastInformationMeasure : Measure
         );
 
     public override MeasureNeeds Needs => MeasureNeeds.NoisyTrain;
+
+    public override MeasureSettings Settings => MeasureSettings.None;
 
     public override string? Refusal(MeasureSubject subject) => NeedsStaticNoise(subject);
 
@@ -94,6 +98,8 @@ internal sealed class SmallestErrorMeasure : Measure
         );
 
     public override MeasureNeeds Needs => MeasureNeeds.NoisyTrain;
+
+    public override MeasureSettings Settings => MeasureSettings.None;
 
     public override string? Refusal(MeasureSubject subject) =>
         LeastInformationMeasure.NeedsStaticNoise(subject)

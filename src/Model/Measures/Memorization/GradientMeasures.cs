@@ -35,6 +35,8 @@ internal sealed class GradientMeasure(GradientMean mean) : Measure
 
     public override MeasureNeeds Needs => MeasureNeeds.Gradients;
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
     public override string? Refusal(MeasureSubject subject) =>
         !subject.Configuration.Train.Loss.IsOfSoftmax() ? "needs a loss of a softmax"
         : subject.Configuration.Data.Fresh

@@ -36,6 +36,8 @@ internal sealed class NoisySplitMeasure(SplitShare share) : Measure
 
     public override MeasureNeeds Needs => MeasureNeeds.NoisyTrain;
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
     public override string? Refusal(MeasureSubject subject) =>
         !subject.HasClasses ? "needs classes, and this data set has real targets"
         : subject.Configuration.Data.Fresh

@@ -16,6 +16,10 @@ internal sealed class WeightNorm : Measure
 
     public override bool SurvivesDivergence => true;
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
+    public override MeasureWork Work => MeasureWork.Weights;
+
     public override void Evaluate(MeasureContext context)
     {
         double total = 0;
@@ -53,6 +57,10 @@ internal sealed class BiasNorm : Measure
 
     public override bool SurvivesDivergence => true;
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
+    public override MeasureWork Work => MeasureWork.Weights;
+
     public override string? Refusal(MeasureSubject subject) => Norm.BiasRefusal(subject);
 
     public override void Evaluate(MeasureContext context)
@@ -84,6 +92,10 @@ internal sealed class BiasMean : Measure
         );
 
     public override bool SurvivesDivergence => true;
+
+    public override MeasureSettings Settings => MeasureSettings.None;
+
+    public override MeasureWork Work => MeasureWork.Weights;
 
     public override string? Refusal(MeasureSubject subject) => Norm.BiasRefusal(subject);
 

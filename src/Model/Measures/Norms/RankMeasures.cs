@@ -74,6 +74,12 @@ internal sealed class RankMeasure(bool stable) : Measure
                 MeasureCost.Heavy
             );
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
+    public override string SharedWork => Description.Group;
+
+    public override double TimeFactor => 4;
+
     public override string? Refusal(MeasureSubject subject) => LayeredModel.Refusal(subject);
 
     public override double Operations(MeasureSubject subject) => WeightSpectra.Operations(subject);
@@ -107,6 +113,10 @@ internal sealed class StartDistance : Measure
             "Nagarajan and Kolter 2019, arXiv 1901.01672",
             MeasureCost.Cheap
         );
+
+    public override MeasureSettings Settings => MeasureSettings.None;
+
+    public override MeasureWork Work => MeasureWork.Weights;
 
     public override string? Refusal(MeasureSubject subject) => LayeredModel.Refusal(subject);
 

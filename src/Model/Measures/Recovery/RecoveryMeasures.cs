@@ -17,6 +17,8 @@ internal sealed class RecoveryError : Measure
             MeasureCost.Cheap
         );
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
     public override string? Refusal(MeasureSubject subject) => Recovery.Refusal(subject);
 
     public override void Evaluate(MeasureContext context)
@@ -56,6 +58,8 @@ internal sealed class NuclearNorm : Measure
             "Blanc et al. 2020, arXiv 1904.09080, section 5 (matrix sensing)",
             MeasureCost.Cheap
         );
+
+    public override MeasureSettings Settings => MeasureSettings.None;
 
     public override string? Refusal(MeasureSubject subject) => Recovery.Refusal(subject);
 

@@ -21,6 +21,8 @@ internal sealed class GradientRegularizer(InputSet set) : Measure
             MeasureCost.Heavy
         );
 
+    public override double TimeFactor => 0.5;
+
     public override string? Refusal(MeasureSubject subject) => subject.ConvolutionRefusal ?? set.Refusal(subject);
 
     public override double Operations(MeasureSubject subject) =>

@@ -26,6 +26,8 @@ internal sealed class KinkNeurons(InputSet set) : Measure
 
     public override bool NeedsRelu => true;
 
+    public override double TimeFactor => 1.9;
+
     public override string? Refusal(MeasureSubject subject) => LayeredModel.Refusal(subject) ?? set.Refusal(subject);
 
     public override double Operations(MeasureSubject subject) =>

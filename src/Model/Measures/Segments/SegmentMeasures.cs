@@ -18,6 +18,12 @@ internal abstract class SegmentMeasure : Measure
 
     protected static string Metrics(string name) => $"{name}, {name}.same, .cross";
 
+    public override MeasureSettings Settings => MeasureSettings.Pairs;
+
+    public override string SharedWork => Description.Group;
+
+    public override double TimeFactor => 7.2;
+
     public override string? Refusal(MeasureSubject subject) =>
         subject.ConvolutionRefusal
         ?? subject.HiddenRefusal

@@ -17,6 +17,12 @@ internal abstract class ShapeMeasure(string name, string unit, string metrics, s
             MeasureCost.Heavy
         );
 
+    public override MeasureSettings Settings => MeasureSettings.None;
+
+    public override string SharedWork => Description.Group;
+
+    public override MeasureWork Work => MeasureWork.Curve;
+
     public override string? Refusal(MeasureSubject subject) =>
         subject switch
         {

@@ -14,6 +14,10 @@ internal abstract class KernelMeasure(string name, string metrics, string formul
     public override MeasureDescription Description { get; } =
         new(name, "ntk", "", metrics, formula + Kernel64, source, MeasureCost.Heavy);
 
+    public override string SharedWork => Description.Group;
+
+    public override double TimeFactor => 2;
+
     public override string? Refusal(MeasureSubject subject) =>
         LayeredModel.Refusal(subject) ?? InputSet.Train.Refusal(subject);
 

@@ -5,14 +5,6 @@ namespace Sweeps.Model.Networks.Convolution;
 
 public sealed unsafe partial class ConvolutionalNetwork<T>
 {
-    /// <summary>Computes the mean gradient of a batch without an update; read it with <see cref="ReadGradient"/>.
-    /// Frozen layers' is 0.</summary>
-    public void Gradient(T** rows, T* targets, int count)
-    {
-        ExampleCounts.RequireBatch(count, MaxBatch);
-        ForwardAndBackward(rows, targets, count, new UpdateRule<T> { Kind = UpdateKind.Store });
-    }
-
     private double ForwardAndBackward(T** rows, T* targets, int count, UpdateRule<T> rule)
     {
         ForwardStages(rows, count, training: true);

@@ -2,17 +2,6 @@ namespace Sweeps.Model.Networks.Convolution;
 
 public sealed unsafe partial class ConvolutionalNetwork<T>
 {
-    /// <summary>Copies the gradient of layer <paramref name="layer"/>: weights, biases and, where there is batch
-    /// normalisation, scales.</summary>
-    public void ReadGradient(int layer, Span<T> weights, Span<T> bias, Span<T> scales = default)
-    {
-        WindowLayer<T> read = _layers[layer - 1];
-        var inner = new T[WeightCount(layer)];
-        read.Parameters.ReadGradient(inner, bias);
-        read.Reorder(inner, weights, outwards: true);
-        read.Normalization?.Scale.ReadGradient(scales, []);
-    }
-
     /// <inheritdoc/>
     public void ReadWeights(int layer, Span<T> weights)
     {

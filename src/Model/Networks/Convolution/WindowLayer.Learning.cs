@@ -39,7 +39,7 @@ internal sealed unsafe partial class WindowLayer<T>
 
     private void TakeGradient(T** rows, int count, ref UpdateRule<T> rule)
     {
-        bool kept = rule.Kind is UpdateKind.Accumulate or UpdateKind.Store;
+        bool kept = rule.Kind == UpdateKind.Accumulate;
         rule.Decay = kept ? T.Zero : _decay;
         rule.State = kept ? Parameters.WeightGradientOffset : Parameters.WeightState;
         _kernels.WeightGradient(
@@ -70,8 +70,6 @@ internal sealed unsafe partial class WindowLayer<T>
     // An optimizer's state begins where its parameters end, so its distance is their number.
     private void Update(T* parameters, nint gradient, nint length, T decay, in UpdateRule<T> rule)
     {
-        if (rule.Kind == UpdateKind.Store)
-            return; // there they are
         UpdateRule<T> own = rule;
         own.Decay = decay;
         own.State = length;

@@ -3,10 +3,7 @@ namespace Sweeps.Model.Numerics.Products;
 /// <summary>What becomes of a weight gradient.</summary>
 internal enum UpdateKind
 {
-    /// <summary>It is stored, <see cref="UpdateRule{T}.State"/> numbers from the weights.</summary>
-    Store,
-
-    /// <summary>It is added to what is stored there.</summary>
+    /// <summary>It is added to what is stored <see cref="UpdateRule{T}.State"/> numbers from the weights.</summary>
     Accumulate,
 
     /// <summary>Gradient descent.</summary>

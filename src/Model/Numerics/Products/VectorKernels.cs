@@ -445,9 +445,6 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
     {
         switch (rule.Kind)
         {
-            case UpdateKind.Store:
-                work.Run(new StoreEnd<TMath, TVector, T>(rule.State));
-                break;
             case UpdateKind.Accumulate:
                 work.Run(new AddEnd<TMath, TVector, T>(rule.State));
                 break;

@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Networks;
+using Sweeps.Model.Tests.Networks;
 
 namespace Sweeps.Model.Tests.Measures.Regularizer;
 
@@ -157,23 +158,18 @@ public sealed unsafe class GradientRegularizerTests
         network.Forward(&x, 1);
         double[] target = new ReadOnlySpan<double>(network.Logits(out _), network.Outputs).ToArray();
         target[output] -= 1;
+        var configuration = snapshot.Subject.Configuration.Network;
+        BatchGradient gradient;
         fixed (double* targets = target)
-            network.Gradient(&x, targets, 1);
+            gradient = new(network, &x, targets, 1, configuration.Skip);
         List<double> weights = [],
             biases = [];
         for (int l = 1; l <= network.Layers; l++)
         {
-            double[] w = new double[network.Width(l) * network.Width(l - 1)],
-                b = new double[network.Width(l)];
-            network.ReadGradient(l, w, b);
-            weights.AddRange(w);
-            biases.AddRange(snapshot.Subject.Configuration.Network.Bias ? b : []);
+            weights.AddRange(gradient.Weights(l));
+            biases.AddRange(configuration.Bias ? gradient.Biases(l) : []);
         }
 
-        if (!snapshot.Subject.Configuration.Network.Skip)
-            return [.. weights, .. biases];
-        double[] skip = new double[network.Inputs * network.Outputs];
-        network.Skip.ReadGradient(skip, []);
-        return [.. weights, .. biases, .. skip];
+        return [.. weights, .. biases, .. gradient.Skip];
     }
 }

@@ -37,19 +37,15 @@ public sealed unsafe class ConvolutionGradientTests
         );
         network.Initialize(5);
         using var batch = new Batch<double>(Examples, image.Numbers, outputs, loss, 9);
-        network.Gradient(batch.Rows, batch.Targets, Examples);
+        BatchGradient slopes = new(network, batch.Rows, batch.Targets, Examples);
         for (int l = 1; l <= network.Layers; l++)
         {
             int layer = l;
-            double[] gradient = new double[network.WeightCount(l)],
-                biasGradient = new double[network.BiasCount(l)],
-                scaleGradient = new double[network.NormalizationCount(l) / 3];
-            network.ReadGradient(l, gradient, biasGradient, scaleGradient);
             double[] weights = Networks.Weights(network, l),
                 biases = Networks.Bias(network, l),
                 normalization = Networks.Normalization(network, l);
             Compare(
-                gradient,
+                slopes.Weights(l),
                 weights,
                 () => network.WriteWeights(layer, weights),
                 network,
@@ -57,7 +53,7 @@ public sealed unsafe class ConvolutionGradientTests
                 $"weights of layer {l}"
             );
             Compare(
-                biasGradient,
+                slopes.Biases(l),
                 biases,
                 () => network.WriteBias(layer, biases),
                 network,
@@ -65,7 +61,7 @@ public sealed unsafe class ConvolutionGradientTests
                 $"biases of layer {l}"
             );
             Compare(
-                scaleGradient,
+                slopes.Scales(l),
                 normalization,
                 () => network.WriteNormalization(layer, normalization),
                 network,

@@ -126,7 +126,7 @@ public sealed class CmaEsStrategyTests
         SearchTask task = TaskOf(Cube(3), 6);
         var failing = Histories.Run(task, CmaEsStrategy.Kind, x => x[0] < 0.5 ? 1e9 + Sphere(x) : Sphere(x), 60);
         SearchResult[] failed = [.. failing.Select(r => r with { Value = r.Value > 1e8 ? null : r.Value })];
-        double[] proposed = new CmaEsStrategy(task).Ask(SearchHistory.Of(failed), 60);
+        double[] proposed = new CmaEsStrategy(task).Ask(new(failed, []), 60);
         Assert.All(proposed, choice => Assert.InRange(choice, 0, 1));
         Assert.True(failed.TakeLast(20).Count(r => r.Value is null) < failed.Take(20).Count(r => r.Value is null));
     }

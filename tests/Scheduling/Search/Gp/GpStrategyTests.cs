@@ -114,7 +114,7 @@ public sealed class GpStrategyTests
         [
             .. Enumerable.Range(0, 30).Select(i => new SearchResult([i / 31.0 + 0.01, 0.5], null)),
         ];
-        double[] proposed = new GpStrategy(TaskOf(Cube(2), 1)).Ask(SearchHistory.Of(failed), 30);
+        double[] proposed = new GpStrategy(TaskOf(Cube(2), 1)).Ask(new(failed, []), 30);
         Assert.All(proposed, choice => Assert.InRange(choice, 0, 1));
     }
 
@@ -123,7 +123,7 @@ public sealed class GpStrategyTests
     {
         var results = Histories.Run(TaskOf(Cube(2), 1), GpStrategy.Kind, Bowl, 40);
         SearchResult[] failed = [.. results.Select(r => r.Choices[0] < 0.5 ? r : r with { Value = null })];
-        double[] proposed = new GpStrategy(TaskOf(Cube(2), 1)).Ask(SearchHistory.Of(failed), 41);
+        double[] proposed = new GpStrategy(TaskOf(Cube(2), 1)).Ask(new(failed, []), 41);
         Assert.True(proposed[0] < 0.5);
     }
 

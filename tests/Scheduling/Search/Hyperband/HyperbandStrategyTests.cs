@@ -103,7 +103,7 @@ public sealed class HyperbandStrategyTests
         [
             .. Enumerable.Range(0, 30).Select(i => new SearchResult([i / 31.0, LevelOfRung[0], 0, double.NaN], null)),
         ];
-        double[] proposed = strategy.Ask(SearchHistory.Of(failed), 30);
+        double[] proposed = strategy.Ask(new(failed, []), 30);
         Assert.DoesNotContain(failed, result => Split(result.Choices).Chosen == Split(proposed).Chosen);
     }
 

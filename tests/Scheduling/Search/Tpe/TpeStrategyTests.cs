@@ -16,11 +16,11 @@ public sealed class TpeStrategyTests
     public void Proposals_AreAFunctionOfTheHistoryAlone()
     {
         var history = Histories.Run(TaskOf(4), TpeStrategy.Kind, Bowl, 40);
-        double[] again = new TpeStrategy(TaskOf(4)).Ask(SearchHistory.Of(history), 40);
+        double[] again = new TpeStrategy(TaskOf(4)).Ask(new(history, []), 40);
         TpeStrategy used = new(TaskOf(4));
-        used.Ask(SearchHistory.Of([.. history.Take(20)]), 20);
-        Assert.Equal(again, used.Ask(SearchHistory.Of(history), 40));
-        Assert.NotEqual(again, new TpeStrategy(TaskOf(5)).Ask(SearchHistory.Of(history), 40));
+        used.Ask(new([.. history.Take(20)], []), 20);
+        Assert.Equal(again, used.Ask(new(history, []), 40));
+        Assert.NotEqual(again, new TpeStrategy(TaskOf(5)).Ask(new(history, []), 40));
     }
 
     [Fact]
@@ -29,8 +29,8 @@ public sealed class TpeStrategyTests
         var history = Histories.Run(TaskOf(1), TpeStrategy.Kind, Bowl, 40);
         SearchResult[] scaled = [.. history.Select(result => result with { Value = 1000 * result.Value - 7 })];
         Assert.Equal(
-            new TpeStrategy(TaskOf(1)).Ask(SearchHistory.Of(history), 40),
-            new TpeStrategy(TaskOf(1)).Ask(SearchHistory.Of(scaled), 40)
+            new TpeStrategy(TaskOf(1)).Ask(new(history, []), 40),
+            new TpeStrategy(TaskOf(1)).Ask(new(scaled, []), 40)
         );
     }
 
@@ -47,8 +47,8 @@ public sealed class TpeStrategyTests
             .. history.Select(result => result with { Value = result.Value > 0.2 ? 1e9 : result.Value }),
         ];
         Assert.Equal(
-            new TpeStrategy(TaskOf(1)).Ask(SearchHistory.Of(awful), 40),
-            new TpeStrategy(TaskOf(1)).Ask(SearchHistory.Of(failed), 40)
+            new TpeStrategy(TaskOf(1)).Ask(new(awful, []), 40),
+            new TpeStrategy(TaskOf(1)).Ask(new(failed, []), 40)
         );
     }
 
@@ -56,7 +56,7 @@ public sealed class TpeStrategyTests
     public void Pending_KeepsProposalsApart()
     {
         var history = Histories.Run(TaskOf(1), TpeStrategy.Kind, Bowl, 60);
-        double[] alone = new TpeStrategy(TaskOf(1)).Ask(SearchHistory.Of(history), 60);
+        double[] alone = new TpeStrategy(TaskOf(1)).Ask(new(history, []), 60);
         double[][] crowd = [.. Enumerable.Repeat(alone, 30)];
         double[] beside = new TpeStrategy(TaskOf(1)).Ask(new(history, crowd), 60);
         Assert.NotEqual(alone, beside);
