@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Sweeps.Architecture.Tests;
 
-/// <summary>An engine, a label noise and a search strategy are named in their own folder and in the catalogue, and
-/// nowhere else: another one is a folder and a line.</summary>
+/// <summary>An engine, a label noise, a search strategy and a kind of store are named in their own folder and in the
+/// catalogue, and nowhere else: another one is a folder and a line.</summary>
 public sealed partial class SeamTests
 {
     private static readonly Seam[] Seams =
@@ -60,6 +60,39 @@ public sealed partial class SeamTests
                 )
         );
     }
+
+    [Fact]
+    public void Type_OfAKindOfStore_IsUsedInItsFolderAndTheCatalogueAlone()
+    {
+        string[] folders =
+        [
+            .. Files().Where(file => file.Text.Contains(": IStoreKind")).Select(file => Path.GetDirectoryName(file.Path)!),
+        ];
+
+        Assert.True(folders.Length > 1);
+        Assert.All(
+            folders,
+            folder =>
+                Assert.Equal(
+                    ["src/Storage/Opening/StoreCatalog.cs"],
+                    Files()
+                        .Where(file => !IsIn(file.Path, folder))
+                        .Where(file =>
+                            Regex.IsMatch(Strings().Replace(file.Text, ""), $@"\b{Path.GetFileName(folder)}[A-Z]\w")
+                        )
+                        .Select(file => file.Path)
+                )
+        );
+    }
+
+    /// <summary>What others do with a measure follows from what it says, not from what it is called.</summary>
+    [Fact]
+    public void Name_OfAMeasureOrItsGroup_DecidesNothing() =>
+        Assert.Empty(
+            Files()
+                .Where(file => Regex.IsMatch(file.Text, @"Description\.(Group|Name)\s+(is|==)\s+"""))
+                .Select(file => file.Path)
+        );
 
     [Theory]
     [InlineData("x = \"flip\";", true)]

@@ -1,7 +1,6 @@
 using Sweeps.Model.Data.Files;
 using Sweeps.Storage.Files;
-using Sweeps.Storage.Postgres;
-using Sweeps.Storage.Sqlite;
+using Sweeps.Storage.Kinds;
 using Sweeps.Storage.Verifying;
 
 namespace Sweeps.Storage.Opening;
@@ -32,11 +31,9 @@ public static class SweepStores
     /// <exception cref="StoreException">It cannot be opened; the message says why.</exception>
     public static ISweepStore Open(string? location = null, TimeProvider? clock = null, string? checkpoints = null)
     {
-        location = Resolve(location);
+        var (kind, place) = Resolve(location);
         var folder = FolderAt(checkpoints);
-        ISweepStore store = PostgresLocation.Is(location)
-            ? PostgresStore.Open(location)
-            : SqliteStore.Open(location, clock ?? TimeProvider.System);
+        var store = kind.Open(place, clock ?? TimeProvider.System);
         return FiledCheckpoints.Beside(store, new CheckpointFiles(folder));
     }
 
@@ -49,11 +46,9 @@ public static class SweepStores
     /// opened.</exception>
     public static ISweepStore OpenToRead(string? location = null, TimeProvider? clock = null)
     {
-        location = Resolve(location);
+        var (kind, place) = Resolve(location);
         return FiledCheckpoints.Beside(
-            PostgresLocation.Is(location)
-                ? PostgresStore.Open(location, make: false)
-                : SqliteStore.OpenToRead(location, clock ?? TimeProvider.System),
+            kind.OpenToRead(place, clock ?? TimeProvider.System),
             new CheckpointFiles(null)
         );
     }
@@ -64,16 +59,16 @@ public static class SweepStores
     /// was.</exception>
     public static StoreVersion Migrate(string? location = null)
     {
-        location = Resolve(location);
-        return PostgresLocation.Is(location) ? PostgresStore.Migrate(location) : SqliteStore.Migrate(location);
+        var (kind, place) = Resolve(location);
+        return kind.Migrate(place);
     }
 
     /// <summary>The schema of a store, whatever it is; nothing is changed.</summary>
     /// <exception cref="StoreException">It cannot be looked at.</exception>
     public static StoreVersion Look(string? location = null)
     {
-        location = Resolve(location);
-        return PostgresLocation.Is(location) ? PostgresStore.Look(location) : SqliteStore.Look(location);
+        var (kind, place) = Resolve(location);
+        return kind.Look(place);
     }
 
     /// <summary>Looks for breaches of what must hold in every store (docs/storage.md), one invariant after the
@@ -84,10 +79,8 @@ public static class SweepStores
     /// <exception cref="StoreException">It is not there, or cannot be read.</exception>
     public static Task VerifyAsync(string? location, Action<StoreCheck> found, CancellationToken cancellation = default)
     {
-        location = Resolve(location);
-        return PostgresLocation.Is(location)
-            ? PostgresVerification.RunAsync(location, found, cancellation)
-            : SqliteVerification.RunAsync(location, found, cancellation);
+        var (kind, place) = Resolve(location);
+        return kind.VerifyAsync(place, found, cancellation);
     }
 
     /// <summary>Writes a copy of an SQLite store into a file that is not there yet. The copy is of one moment, and
@@ -99,15 +92,8 @@ public static class SweepStores
     /// file is there or cannot be written.</exception>
     public static long Backup(string? location, string target, CancellationToken cancellation = default)
     {
-        location = Resolve(location);
-        return PostgresLocation.Is(location)
-            ? throw new StoreException(
-                StoreProblem.UnsupportedLocation,
-                PostgresLocation.Parse(location).Display,
-                "A store in an SQLite file is copied by this, but the store is in PostgreSQL. Use `pg_dump`, or the "
-                    + "server's own base backup."
-            )
-            : SqliteBackup.Write(location, target, cancellation);
+        var (kind, place) = Resolve(location);
+        return kind.Backup(place, target, cancellation);
     }
 
     /// <summary>Gives room that deleted sweeps have left back to the file system, or to the database.</summary>
@@ -115,63 +101,33 @@ public static class SweepStores
     /// <param name="cancellation">Gives up; nothing is lost.</param>
     /// <returns>Bytes before and after.</returns>
     /// <exception cref="StoreException">It is not there, or is in use and cannot be locked.</exception>
-    public static async Task<(long Before, long After)> VacuumAsync(
+    public static Task<(long Before, long After)> VacuumAsync(
         string? location = null,
         CancellationToken cancellation = default
     )
     {
-        location = Resolve(location);
-        return PostgresLocation.Is(location)
-            ? await PostgresVacuum.RunAsync(location, cancellation).ConfigureAwait(false)
-            : SqliteBackup.Vacuum(location, cancellation);
+        var (kind, place) = Resolve(location);
+        return kind.VacuumAsync(place, cancellation);
     }
 
-    /// <summary>The location that is meant, checked for its kind.</summary>
-    private static string Resolve(string? location)
+    /// <summary>The location that is meant, and its kind.</summary>
+    private static (IStoreKind Kind, string Location) Resolve(string? location)
     {
         if (string.IsNullOrEmpty(location))
             location = DefaultLocation;
-        if (PostgresLocation.Is(location))
-            return location;
-        int scheme = location.IndexOf("://", StringComparison.Ordinal);
-        if (scheme > 0)
+        if (StoreCatalog.Of(location) is { } kind)
         {
-            throw new StoreException(
-                StoreProblem.UnsupportedLocation,
-                location[..scheme] + "://…",
-                $"A store is the path of an SQLite file or a PostgreSQL URL, but the location begins with "
-                    + $"`{location[..scheme]}://`. Give a path, such as `--store sweeps.db`, or `--store "
-                    + "postgres://user@host/database`."
-            );
+            kind.Check(location);
+            return (kind, location);
         }
 
-        return Directory.Exists(location)
-                ? throw new StoreException(
-                    StoreProblem.UnsupportedLocation,
-                    location,
-                    $"A store is a file, but `{location}` is a folder. Name a file in it, such as `--store "
-                        + $"{Path.Combine(location, "sweeps.db")}`."
-                )
-            : IsSpecial(location)
-                ? throw new StoreException(
-                    StoreProblem.UnsupportedLocation,
-                    location,
-                    $"A store is a regular file, but `{location}` is a pipe, a device or the like. Name another file "
-                        + "with --store."
-                )
-            : location;
-    }
-
-    private static bool IsSpecial(string path)
-    {
-        try
-        {
-            return RegularFile.Is(path) == false;
-        }
-        catch (IOException)
-        {
-            return false; // what cannot be looked at cannot be opened either, and that says why
-        }
+        string scheme = location[..location.IndexOf("://", StringComparison.Ordinal)];
+        throw new StoreException(
+            StoreProblem.UnsupportedLocation,
+            scheme + "://…",
+            $"A store is the path of an SQLite file or a PostgreSQL URL, but the location begins with `{scheme}://`. Give "
+                + "a path, such as `--store sweeps.db`, or `--store postgres://user@host/database`."
+        );
     }
 
     private static CheckpointFolder? FolderAt(string? checkpoints) =>
