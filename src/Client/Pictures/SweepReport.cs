@@ -62,31 +62,12 @@ internal static class SweepReport
         string? fingerprint =
             sweep.Manifest.Trials <= MostHashed ? (await reader.FingerprintAsync(sweep, cancellation)).Hash : null;
 
-        string?[] pictures =
-            measures.Count == 0
-                ? []
-                :
-                [
-                    Picture(FigureKind.Line, measures, sweep.Manifest.Name),
-                    CellFigures.Draw(
-                        await data.CurvesAsync(measures, cancellation),
-                        data.Options(measures) with
-                        {
-                            Title = "Over training",
-                        },
-                        "curves"
-                    ),
-                    Picture(FigureKind.Heat, measures.Take(1), "Two axes"),
-                    Picture(FigureKind.Scatter, measures.Take(2).Reverse(), "One measure against the other"),
-                    cells.Axes.Count < 2 ? null : Picture(FigureKind.Parallel, measures, "All axes"),
-                ];
-
         return new SweepPage
         {
             Title = sweep.Manifest.Name,
             Facts = Facts(sweep, plan, standing, fingerprint, reader.Location),
             Remarks = Remarks(standing, violations),
-            Pictures = [.. pictures.OfType<string>()],
+            Pictures = await PicturesAsync(data, cells, measures, sweep.Manifest.Name, cancellation),
             Columns = [.. Columns(cells, measures), "note"],
             NameColumns = cells.Axes.Count,
             Rows =
@@ -101,20 +82,7 @@ internal static class SweepReport
             Lead = sweep.Description ?? definition.Description ?? "",
             Sections =
             [
-                .. cells.Cells.Count > ShownRows
-                    ?
-                    [
-                        new PageSection("More cells")
-                        {
-                            Paragraphs =
-                            [
-                                $"The table ends after {Display.Count(ShownRows)} of "
-                                    + $"{Display.Count(cells.Cells.Count)} cells. All of them: sweeps results "
-                                    + $"{sweep.Word} --by cell --format csv",
-                            ],
-                        },
-                    ]
-                    : Array.Empty<PageSection>(),
+                .. MoreCells(cells, sweep),
                 .. await ReportSections.DifferencesAsync(reader, sweep, plan, measures, cancellation),
                 .. await ReportSections.ExpectationsAsync(reader, sweep, definition, plan, cancellation),
                 ReportSections.Plan(plan, definition),
@@ -124,6 +92,34 @@ internal static class SweepReport
             ],
             Grid = sweep.Manifest.GridText,
         };
+    }
+
+    private static async Task<IReadOnlyList<string>> PicturesAsync(
+        SweepData data,
+        CellTable cells,
+        IReadOnlyList<string> measures,
+        string name,
+        CancellationToken cancellation
+    )
+    {
+        if (measures.Count == 0)
+            return [];
+        string?[] pictures =
+        [
+            Picture(FigureKind.Line, measures, name),
+            CellFigures.Draw(
+                await data.CurvesAsync(measures, cancellation),
+                data.Options(measures) with
+                {
+                    Title = "Over training",
+                },
+                "curves"
+            ),
+            Picture(FigureKind.Heat, measures.Take(1), "Two axes"),
+            Picture(FigureKind.Scatter, measures.Take(2).Reverse(), "One measure against the other"),
+            cells.Axes.Count < 2 ? null : Picture(FigureKind.Parallel, measures, "All axes"),
+        ];
+        return [.. pictures.OfType<string>()];
 
         string? Picture(FigureKind kind, IEnumerable<string> of, string title) =>
             CellFigures.Draw(
@@ -135,6 +131,19 @@ internal static class SweepReport
                 },
                 EnumWords.Of(kind)
             );
+    }
+
+    private static IEnumerable<PageSection> MoreCells(CellTable cells, SweepRecord sweep)
+    {
+        if (cells.Cells.Count > ShownRows)
+            yield return new PageSection("More cells")
+            {
+                Paragraphs =
+                [
+                    $"The table ends after {Display.Count(ShownRows)} of {Display.Count(cells.Cells.Count)} cells. All "
+                        + $"of them: sweeps results {sweep.Word} --by cell --format csv",
+                ],
+            };
     }
 
     /// <summary>The columns of a table of cells.</summary>

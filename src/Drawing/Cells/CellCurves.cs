@@ -33,47 +33,12 @@ public static class CellCurves
         ]);
         HashSet<long> shown = [.. steps];
 
-        List<LinePanel> panels = [];
-        foreach (long facet in layout.Facets)
-        {
-            foreach (CurveTable table in tables)
-            {
-                string facetName = layout.FacetName(facet);
-                string title = Labels.Measure(table.Measure);
-                panels.Add(
-                    new LinePanel(
-                        facetName.Length == 0 ? title : $"{title}: {facetName}",
-                        options.Label(table.Measure),
-                        table.Measure,
-                        [
-                            .. from cell in table.Cells
-                            where layout.FacetOf(cell.AxisValues) == facet
-                            let name = Words.Name(axes, cell.AxisValues)
-                            let last = cell.Points.LastOrDefault(point => shown.Contains(point.Step)).Step
-                            from point in cell.Points
-                            where shown.Contains(point.Step)
-                            let ends = point.Step == last
-                            select new LinePoint(
-                                layout.LineOf(cell.AxisValues),
-                                point.Step,
-                                point.Value,
-                                $"{name}, step {point.Step}",
-                                Words.Note(table, cell, ends, point.Value)
-                            )
-                            {
-                                IsDiverged = cell.IsDiverged,
-                                EndsStopped = ends && cell.IsStopped,
-                                IsRemarkable = ends && (cell.IsStopped || cell.IsTooWide),
-                            },
-                        ]
-                    )
-                    {
-                        IsFraction = options.IsFraction(table.Measure),
-                    }
-                );
-            }
-        }
-
+        LinePanel[] panels =
+        [
+            .. from facet in layout.Facets
+            from table in tables
+            select Panel(table, layout, facet, shown, options),
+        ];
         int[] counts = Words.Counts(
             tables.SelectMany(table => table.Cells).SelectMany(cell => cell.Points).Select(point => point.Value)
         );
@@ -93,7 +58,7 @@ public static class CellCurves
             Lines = layout.Keys(),
             Panels = panels,
             IsMarked = steps.Length <= MostMarked,
-            Columns = tables.Length is 1 && panels.Count > 1 ? 2 : Math.Min(tables.Length, 3),
+            Columns = tables.Length is 1 && panels.Length > 1 ? 2 : Math.Min(tables.Length, 3),
             Caption =
                 (
                     counts is [1]
@@ -104,6 +69,47 @@ public static class CellCurves
                 + Words.Unfinished(tables)
                 + Words.TooWide(tables)
                 + Words.Hidden(layout.HiddenFacets),
+        };
+    }
+
+    private static LinePanel Panel(
+        CurveTable table,
+        Layout layout,
+        long facet,
+        HashSet<long> shown,
+        CellFigureOptions options
+    )
+    {
+        string facetName = layout.FacetName(facet);
+        string title = Labels.Measure(table.Measure);
+        return new LinePanel(
+            facetName.Length == 0 ? title : $"{title}: {facetName}",
+            options.Label(table.Measure),
+            table.Measure,
+            [
+                .. from cell in table.Cells
+                where layout.FacetOf(cell.AxisValues) == facet
+                let name = Words.Name(table.Axes, cell.AxisValues)
+                let last = cell.Points.LastOrDefault(point => shown.Contains(point.Step)).Step
+                from point in cell.Points
+                where shown.Contains(point.Step)
+                let ends = point.Step == last
+                select new LinePoint(
+                    layout.LineOf(cell.AxisValues),
+                    point.Step,
+                    point.Value,
+                    $"{name}, step {point.Step}",
+                    Words.Note(table, cell, ends, point.Value)
+                )
+                {
+                    IsDiverged = cell.IsDiverged,
+                    EndsStopped = ends && cell.IsStopped,
+                    IsRemarkable = ends && (cell.IsStopped || cell.IsTooWide),
+                },
+            ]
+        )
+        {
+            IsFraction = options.IsFraction(table.Measure),
         };
     }
 

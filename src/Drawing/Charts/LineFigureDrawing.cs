@@ -59,37 +59,7 @@ public static class LineFigureDrawing
             .Panels.GroupBy(panel => panel.Group)
             .ToDictionary(
                 group => group.Key,
-                Scale (group) =>
-                {
-                    if (layout.UpLimits is { } limits)
-                        return layout.HasLogValues && limits.Low > 0
-                            ? LogScale.ForMeasured([limits.Low, limits.High], exact: true)
-                            : new LinearScale(limits.Low, limits.High);
-                    double[] extent =
-                    [
-                        .. group.SelectMany(panel =>
-                            panel
-                                .Points.Where(point => !point.IsDiverged)
-                                .SelectMany(point => Extent(point, panel.IsFraction))
-                        ),
-                    ];
-                    if (extent.Length == 0)
-                        extent =
-                        [
-                            .. group.SelectMany(panel =>
-                                panel.Points.SelectMany(point => Extent(point, panel.IsFraction))
-                            ),
-                        ];
-                    return layout.HasLogValues
-                        ? LogScale.ForMeasured(
-                            extent.Any(value => value > 0)
-                                ? group.SelectMany(panel =>
-                                    panel.Points.SelectMany(point => Above(point, panel.IsFraction))
-                                )
-                                : extent
-                        )
-                        : LinearScale.ForMeasured(extent, PanelDrawing.PlotHeight(sheet.PanelHeight));
-                }
+                group => UpScale([.. group], layout, PanelDrawing.PlotHeight(sheet.PanelHeight))
             );
         Scale x = Scale.Of(figure.X, layout.AcrossLimits);
         return sheet.Draw(
@@ -127,6 +97,33 @@ public static class LineFigureDrawing
                     );
             }
         );
+    }
+
+    /// <summary>The scale upwards that panels share: as wide as was asked for, or as their points need; those of trials
+    /// that diverged count where there are no others.</summary>
+    private static Scale UpScale(LinePanel[] panels, FigureLayout layout, double height)
+    {
+        if (layout.UpLimits is { } limits)
+            return layout.HasLogValues && limits.Low > 0
+                ? LogScale.ForMeasured([limits.Low, limits.High], exact: true)
+                : new LinearScale(limits.Low, limits.High);
+        double[] extent = [.. Extents(diverged: false)];
+        if (extent.Length == 0)
+            extent = [.. Extents(diverged: true)];
+        if (!layout.HasLogValues)
+            return LinearScale.ForMeasured(extent, height);
+        return LogScale.ForMeasured(
+            extent.Any(value => value > 0)
+                ? panels.SelectMany(panel => panel.Points.SelectMany(point => Above(point, panel.IsFraction)))
+                : extent
+        );
+
+        IEnumerable<double> Extents(bool diverged) =>
+            from panel in panels
+            from point in panel.Points
+            where diverged || !point.IsDiverged
+            from value in Extent(point, panel.IsFraction)
+            select value;
     }
 
     /// <summary>What a logarithmic axis leaves out is said under the panels.</summary>

@@ -140,20 +140,8 @@ internal sealed class GridReader
         BlocksReader blocks = new(_problems, _scope, _program, block => CheckKeys(block, BlockKeys, "a block"));
         IReadOnlyList<BuiltBlock> built = blocks.Build(top, settings, search, seeds);
         _problems.ThrowIfAny();
-        GridChecks checks = new(_problems);
-        checks.Check(built);
         GridBlock[] grids = [.. built.Select(entry => entry.Block)];
-        if (stopping is not null)
-            checks.CheckStopping(stopping, grids, top["stop"]!);
-        if (search is ProposedSearch proposed)
-            checks.CheckSearch(proposed, grids, top["search"]!);
-        _problems.ThrowIfAny();
-        IReadOnlyList<string> notes = _stored ? [] : new ShadowedFields(_problems).Check(built);
-        if (!_stored)
-            new IdleFields(_problems).Check(built);
-        _problems.ThrowIfAny();
-        if (!_stored)
-            notes = [.. notes, .. new EmptyGroups(_problems).Check(built)];
+        IReadOnlyList<string> notes = Check(built, grids, stopping, search, top);
         IReadOnlyList<Expectation> expectations = ExpectationReader.Fit(
             expected,
             grids,
@@ -182,6 +170,30 @@ internal sealed class GridReader
             Expectations = expectations,
             Plot = plot,
         };
+    }
+
+    // Those that look further are begun where the ones before found nothing. Returns what is worth a note.
+    private IReadOnlyList<string> Check(
+        IReadOnlyList<BuiltBlock> built,
+        GridBlock[] grids,
+        StoppingRule? stopping,
+        GridSearch? search,
+        MappingNode top
+    )
+    {
+        GridChecks checks = new(_problems);
+        checks.Check(built);
+        if (stopping is not null)
+            checks.CheckStopping(stopping, grids, top["stop"]!);
+        if (search is ProposedSearch proposed)
+            checks.CheckSearch(proposed, grids, top["search"]!);
+        _problems.ThrowIfAny();
+        if (_stored)
+            return [];
+        IReadOnlyList<string> notes = new ShadowedFields(_problems).Check(built);
+        new IdleFields(_problems).Check(built);
+        _problems.ThrowIfAny();
+        return [.. notes, .. new EmptyGroups(_problems).Check(built)];
     }
 
     private string ReadName(MappingNode top, List<Setting> settings)
