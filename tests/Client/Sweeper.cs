@@ -8,9 +8,6 @@ internal sealed partial class Sweeper : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private const int HangUp = 1;
-    private const int Interrupt = 2;
-
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly List<string> _errors = [];
@@ -35,8 +32,6 @@ internal sealed partial class Sweeper : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        Heed(Interrupt);
-        Heed(HangUp);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new Sweeper(new Process { StartInfo = start });
@@ -104,26 +99,6 @@ internal sealed partial class Sweeper : IDisposable
             }
         }
     }
-
-    /// <summary>A child ignores what its parent ignores, a script's background job ignores SIGINT, and
-    /// what nohup starts SIGHUP: then no child could be interrupted.</summary>
-    private static void Heed(int signal)
-    {
-        const string ignored = "SigIgn:";
-        if (
-            OperatingSystem.IsLinux()
-            && File.ReadLines("/proc/self/status").First(line => line.StartsWith(ignored, StringComparison.Ordinal))
-                is { } line
-            && (
-                ulong.Parse(line[ignored.Length..].Trim(), System.Globalization.NumberStyles.HexNumber) >> (signal - 1)
-                & 1
-            ) != 0
-        )
-            SetDisposition(signal, 0);
-    }
-
-    [LibraryImport("libc", EntryPoint = "signal")]
-    private static partial nint SetDisposition(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int process, int signal);

@@ -37,7 +37,7 @@ public sealed unsafe partial class Network<T> : INetwork<T>
     /// <param name="train">Its loss and optimizer.</param>
     /// <param name="inputs">Numbers in one example.</param>
     /// <param name="outputs">Classes; 1 for a binary or scalar loss.</param>
-    /// <param name="maxBatch">Largest batch of <see cref="Step"/> and <see cref="Gradient"/>.</param>
+    /// <param name="maxBatch">Largest batch of <see cref="Step"/>.</param>
     /// <param name="path">Instruction path to force; default: the environment's, or the fastest.</param>
     /// <exception cref="ConfigurationException">A width or a layer number breaks a rule.</exception>
     /// <exception cref="PlatformNotSupportedException">The processor does not support the path asked for.</exception>

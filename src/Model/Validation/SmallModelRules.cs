@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Fields;
