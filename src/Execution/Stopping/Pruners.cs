@@ -8,28 +8,28 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Stopping;
 
-/// <summary>The gates of all sweeps that a worker trains for, each made when it is first needed.</summary>
+/// <summary>The pruners of all sweeps that a worker trains for, each made when it is first needed.</summary>
 /// <param name="store">The store.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class Pruners(ISweepStore store, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<string, Pruner> _gates = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Pruner> _pruners = new(StringComparer.Ordinal);
 
     /// <summary>Gives a sweep's rule and trials, where they are known without asking the store.</summary>
     public void Know(string sweepId, ITrialPlan trials)
     {
         if (trials.Stopping is { } rule)
-            _gates.TryAdd(
+            _pruners.TryAdd(
                 sweepId,
                 new Pruner(store, sweepId, rule, ordinal => trials.At(trials.Position(ordinal)).Configuration, clock)
             );
     }
 
-    /// <summary>The gate of a sweep that has a rule. Unless it is known, the store's copy of the grid says
+    /// <summary>The pruner of a sweep that has a rule. Unless it is known, the store's copy of the grid says
     /// which.</summary>
     public async Task<Pruner> OfAsync(string sweepId, CancellationToken cancellation)
     {
-        if (_gates.TryGetValue(sweepId, out var known))
+        if (_pruners.TryGetValue(sweepId, out var known))
             return known;
         var sweep = await store.Registry.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
         var definition = GridFile.Read(
@@ -43,11 +43,11 @@ internal sealed class Pruners(ISweepStore store, TimeProvider clock)
                 $"The sweep {sweepId} must have a rule that stops trials early for them to be watched, but has "
                     + "none. Leave `Stops` of its orders false."
             );
-        return _gates.GetOrAdd(sweepId, new Pruner(store, sweepId, rule, ConfigurationsOf(definition), clock));
+        return _pruners.GetOrAdd(sweepId, new Pruner(store, sweepId, rule, ConfigurationsOf(definition), clock));
     }
 
     /// <summary>Forgets a sweep that has ended.</summary>
-    public void Forget(string sweepId) => _gates.TryRemove(sweepId, out _);
+    public void Forget(string sweepId) => _pruners.TryRemove(sweepId, out _);
 
     private static Func<long, TrialConfiguration> ConfigurationsOf(SweepDefinition definition)
     {

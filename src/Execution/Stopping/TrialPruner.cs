@@ -10,23 +10,23 @@ namespace Sweeps.Execution.Stopping;
 /// between two steps, at exactly the step of the snapshot, so that where a trial stops is a matter of the decision and
 /// not of timing. Used by the slot that trains.
 /// </summary>
-internal sealed class TrialPruner(Pruners gates, TrialOrder order)
+internal sealed class TrialPruner(Pruners pruners, TrialOrder order)
 {
     private readonly List<Metric> _own = [];
-    private Pruner? _gate;
+    private Pruner? _pruner;
     private StoppingSteps? _steps;
 
-    /// <summary>Ends when the gate is ready and what earlier attempts at the trial have measured is known. To be called
+    /// <summary>Ends when the pruner is ready and what earlier attempts at the trial have measured is known. To be called
     /// before anything else.</summary>
     /// <exception cref="Model.Configurations.ConfigurationException">The trial's configuration breaks a rule of its
     /// data set.</exception>
     public async Task<bool> PrepareAsync(bool continues, CancellationToken cancellation)
     {
-        _gate = await gates.OfAsync(order.SweepId, cancellation).ConfigureAwait(false);
-        _steps = _gate.Rule.StepsOf(order.Trial.Configuration);
-        await _gate.ReadyAsync(cancellation).ConfigureAwait(false);
+        _pruner = await pruners.OfAsync(order.SweepId, cancellation).ConfigureAwait(false);
+        _steps = _pruner.Rule.StepsOf(order.Trial.Configuration);
+        await _pruner.ReadyAsync(cancellation).ConfigureAwait(false);
         if (continues)
-            See(await _gate.RecordedAsync(order.Trial.Ordinal, cancellation).ConfigureAwait(false));
+            See(await _pruner.RecordedAsync(order.Trial.Ordinal, cancellation).ConfigureAwait(false));
         return continues;
     }
 
@@ -44,7 +44,7 @@ internal sealed class TrialPruner(Pruners gates, TrialOrder order)
     /// </summary>
     public string? Begin(long step)
     {
-        _gate!.Note(order.Trial, _steps!, [.. _own.TakeWhile(metric => metric.Step <= step)]);
+        _pruner!.Note(order.Trial, _steps!, [.. _own.TakeWhile(metric => metric.Step <= step)]);
         return Verdict(step);
     }
 
@@ -63,15 +63,15 @@ internal sealed class TrialPruner(Pruners gates, TrialOrder order)
                 and var last
         && _own[last].Step == step
         && _steps!.Has(step)
-            ? _gate!.Judge(order.Trial, _steps, _own.GetRange(0, last + 1))
+            ? _pruner!.Judge(order.Trial, _steps, _own.GetRange(0, last + 1))
             : null;
 
     /// <summary>Training came to its end.</summary>
-    public void Complete() => _gate!.Complete(order.Trial, _steps!, _own);
+    public void Complete() => _pruner!.Complete(order.Trial, _steps!, _own);
 
     private void See(in Metric metric)
     {
-        if (metric.Measure == _gate!.Rule.Measure && (_own.Count == 0 || metric.Step > _own[^1].Step))
+        if (metric.Measure == _pruner!.Rule.Measure && (_own.Count == 0 || metric.Step > _own[^1].Step))
             _own.Add(metric);
     }
 

@@ -7,7 +7,7 @@ using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Caching;
 
-/// <summary>Plans of sweeps that were asked about lately. A sweep's grid never changes, and so does not its
+/// <summary>Plans of sweeps that were asked about lately. A sweep's grid never changes, and neither does its
 /// plan.</summary>
 internal sealed class SweepPlans
 {

@@ -60,9 +60,9 @@ public sealed class BohbStrategy : ISearchStrategy
             : _model.Ask(new(ranked, [.. history.Pending.Select(_space.RestOf)]), number);
     }
 
-    // Each configuration once, its place in the order as its value: who was trained longer is the better, and of those
-    // the one with the better value there. The results of the longest rung alone are all of good configurations, and
-    // nothing there would say where the others are.
+    // Each configuration once, with its rank as its value. One that was trained longer ranks before the others; among
+    // those of one rung the value decides. The longest rung alone has only good configurations, so its results would not
+    // say where the bad ones are.
     private SearchResult[] Ranked(IReadOnlyList<SearchResult> results)
     {
         Dictionary<string, (double[] Chosen, int Rung, double Value)> furthest = [];

@@ -6,7 +6,7 @@ namespace Sweeps.Tests;
 
 /// <summary>A process ignores the signals that its parent ignores, as a script's background job does with SIGINT and
 /// what nohup starts with SIGHUP: tests that interrupt their processes could not. So this one ignores none.</summary>
-internal static partial class HeededSignals
+internal static partial class DefaultSignals
 {
     private const int Hangup = 1;
     private const int Interrupt = 2;
@@ -17,7 +17,7 @@ internal static partial class HeededSignals
     private const string Ignored = "SigIgn:";
 
     [ModuleInitializer]
-    internal static void Heed()
+    internal static void Restore()
     {
         if (!OperatingSystem.IsLinux())
             return;
