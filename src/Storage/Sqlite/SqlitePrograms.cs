@@ -6,6 +6,9 @@ namespace Sweeps.Storage.Sqlite;
 /// <summary>What attempts of programs write for people, and the programs' files.</summary>
 internal sealed class SqlitePrograms(SqliteSession session) : IProgramStore
 {
+    // How long a file is kept that no sweep has: its sweep may be on its way.
+    private const long Day = 24L * 60 * 60 * 1000;
+
     /// <inheritdoc/>
     public Task<LogPart?> ReadLogAsync(TrialKey trial, long fence, long from, CancellationToken cancellation) =>
         session.Read(connection => Log(connection, trial, fence, from), cancellation);
@@ -47,8 +50,6 @@ internal sealed class SqlitePrograms(SqliteSession session) : IProgramStore
     /// <inheritdoc/>
     public Task<byte[]?> ReadFileAsync(string hash, CancellationToken cancellation) =>
         session.Read(connection => File(connection, hash), cancellation);
-
-    private const long Day = 24L * 60 * 60 * 1000;
 
     /// <summary>Notes what a write has for people. A piece that is there already was written before.</summary>
     public static void Note(SqliteConnection connection, long trial, AttemptWrite write)

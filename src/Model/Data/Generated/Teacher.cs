@@ -7,7 +7,7 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Data.Generated;
 
 /// <summary>
-/// N(0, I) inputs with the number that a teacher says: a network of one hidden layer, for students of the same kind
+/// N(0, I) inputs with a teacher's output as target: a network of one hidden layer, for students of the same kind
 /// (Saad and Solla 1995, Physical Review E 52(4)), or the sum of the first inputs, a sparse linear function (HaoChen et
 /// al. 2021, arXiv 2006.08680, section 2).
 /// </summary>
@@ -45,13 +45,13 @@ internal sealed class Teacher
             shape.Dimension,
             0,
             shape.Train,
-            teacher.Told<T>(shape, shape.Train, new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs)),
+            teacher.Labelled<T>(shape, shape.Train, new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs)),
             null,
-            teacher.Told<T>(shape, shape.Test, new RandomStream(seed, RandomPurpose.Data, DataChannels.TestInputs))
+            teacher.Labelled<T>(shape, shape.Test, new RandomStream(seed, RandomPurpose.Data, DataChannels.TestInputs))
         );
     }
 
-    private Examples<T> Told<T>(DataShape shape, int count, RandomStream stream)
+    private Examples<T> Labelled<T>(DataShape shape, int count, RandomStream stream)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var examples = new Examples<T>(count, shape.Dimension, 0);
@@ -61,13 +61,13 @@ internal sealed class Teacher
             stream.FillNormal(i, 0, x);
             for (int j = 0; j < x.Length; j++)
                 examples.Input(i)[j] = T.CreateTruncating(x[j]);
-            examples.Targets[i] = Says(x);
+            examples.Targets[i] = TargetOf(x);
         }
 
         return examples;
     }
 
-    private double Says(double[] x)
+    private double TargetOf(double[] x)
     {
         double sum = 0;
         for (int j = 0; j < _sparse; j++)

@@ -71,8 +71,8 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
         }
     }
 
-    // What has found its place is taken off the gradient that is left, which leaves 0: equals later in the window get
-    // nothing.
+    // The first of the largest inputs gets the gradient. What it takes is subtracted from what is left, so that equal
+    // inputs later in the window get 0.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void BackToLargest(
         T* images,
