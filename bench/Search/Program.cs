@@ -115,7 +115,10 @@ static void Speed(string name)
         for (int turn = 0; turn < 30; turn++) // once compiled
             strategy.Ask(new(results[..^10], []), length - 10);
         // The last ones again and again: what a strategy remembers, it has to see grow.
-        SearchHistory[] histories = [.. Enumerable.Range(length - 9, 10).Select(n => new SearchHistory(results[..n], []))];
+        SearchHistory[] histories =
+        [
+            .. Enumerable.Range(length - 9, 10).Select(n => new SearchHistory(results[..n], [])),
+        ];
         const int Turns = 40;
         TimeSpan before = Environment.CpuUsage.TotalTime;
         for (int turn = 0; turn < Turns; turn++)

@@ -66,7 +66,9 @@ public sealed partial class SeamTests
     {
         string[] folders =
         [
-            .. Files().Where(file => file.Text.Contains(": IStoreKind")).Select(file => Path.GetDirectoryName(file.Path)!),
+            .. Files()
+                .Where(file => file.Text.Contains(": IStoreKind"))
+                .Select(file => Path.GetDirectoryName(file.Path)!),
         ];
 
         Assert.True(folders.Length > 1);

@@ -122,15 +122,7 @@ internal static class SweepReport
         return [.. pictures.OfType<string>()];
 
         string? Picture(FigureKind kind, IEnumerable<string> of, string title) =>
-            CellFigures.Draw(
-                kind,
-                cells,
-                data.Options([.. of]) with
-                {
-                    Title = title,
-                },
-                EnumWords.Of(kind)
-            );
+            CellFigures.Draw(kind, cells, data.Options([.. of]) with { Title = title }, EnumWords.Of(kind));
     }
 
     private static IEnumerable<PageSection> MoreCells(CellTable cells, SweepRecord sweep)

@@ -19,9 +19,7 @@ internal static class FailureList
         foreach (FailureGroup group in groups.Take(most))
         {
             string first = $"trial {group.First} ({SweepReading.DescribeTrial(plan, group.First)})";
-            to.WriteLine(
-                $"{Display.Count(group.Count, "trial")} {EnumWords.Of(group.State)}: {group.Reason}"
-            );
+            to.WriteLine($"{Display.Count(group.Count, "trial")} {EnumWords.Of(group.State)}: {group.Reason}");
             to.WriteLine($"  {(group.Count > 1 ? "first: " : "")}{first}; more: sweeps why {sweep.Word} {group.First}");
         }
 

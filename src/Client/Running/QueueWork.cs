@@ -117,9 +117,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
             if (live.Outcome is { } outcome)
             {
                 if (_ended.Add(id))
-                    Say(
-                        $"{Title(live)}: {EnumWords.Spoken(outcome)}, {ProgressText.Trials(live.Progress)}."
-                    );
+                    Say($"{Title(live)}: {EnumWords.Spoken(outcome)}, {ProgressText.Trials(live.Progress)}.");
                 continue;
             }
 

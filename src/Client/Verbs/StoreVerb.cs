@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Storage;

@@ -35,9 +35,7 @@ public static class CellCurves
 
         LinePanel[] panels =
         [
-            .. from facet in layout.Facets
-            from table in tables
-            select Panel(table, layout, facet, shown, options),
+            .. from facet in layout.Facets from table in tables select Panel(table, layout, facet, shown, options),
         ];
         int[] counts = Words.Counts(
             tables.SelectMany(table => table.Cells).SelectMany(cell => cell.Points).Select(point => point.Value)

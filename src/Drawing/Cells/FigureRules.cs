@@ -2,8 +2,8 @@ using Sweeps.Model.Names;
 
 namespace Sweeps.Drawing.Cells;
 
-/// <summary>What a figure's choices must have to do with its kind, whoever asks for it. A refusal says the rule, the value
-/// and the next step; null: there is none.</summary>
+/// <summary>Rules between the kind of a figure and what else is asked for. A refusal says the rule, the value and the
+/// next step; null: there is none.</summary>
 public static class FigureRules
 {
     /// <summary>Of the axes that are named.</summary>
@@ -12,13 +12,7 @@ public static class FigureRules
     /// <param name="by">The axis that tells lines apart; null: none is named.</param>
     /// <param name="names">What the two are called, in this order.</param>
     /// <param name="place">Where they stand, such as <c> of panel (a)</c>; empty: it is plain.</param>
-    public static string? OfAxes(
-        FigureKind kind,
-        string? x,
-        string? by,
-        (string X, string By) names,
-        string place = ""
-    )
+    public static string? OfAxes(FigureKind kind, string? x, string? by, (string X, string By) names, string place = "")
     {
         string shows = $"but the picture shows {EnumWords.Of(kind)}. Leave it out, or draw";
         return x is not null && !kind.HasAlong()
@@ -26,8 +20,8 @@ public static class FigureRules
             : by is not null && !kind.HasBy()
                 ? $"`{names.By}`{place} names the axis of several lines, {shows} another kind."
             : x is not null && x == by
-                ? $"`{names.X}` and `{names.By}`{place} must name two axes, but both were `{x}`. Name another with one of "
-                    + "them, or leave it out."
+                ? $"`{names.X}` and `{names.By}`{place} must name two axes, but both were `{x}`. Name another with "
+                    + "one of them, or leave it out."
             : null;
     }
 

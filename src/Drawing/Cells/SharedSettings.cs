@@ -104,5 +104,4 @@ public static class SharedSettings
 
     private static string Count(long number, string noun) =>
         number == 1 ? $"1 {noun}" : $"{NumberLabel.Of(number, 15)} {noun}s";
-
 }

@@ -16,8 +16,8 @@ internal sealed class TrialPruner(Pruners pruners, TrialOrder order)
     private Pruner? _pruner;
     private StoppingSteps? _steps;
 
-    /// <summary>Ends when the pruner is ready and what earlier attempts at the trial have measured is known. To be called
-    /// before anything else.</summary>
+    /// <summary>Ends when the pruner is ready and what earlier attempts at the trial have measured is known. To be
+    /// called before anything else.</summary>
     /// <exception cref="Model.Configurations.ConfigurationException">The trial's configuration breaks a rule of its
     /// data set.</exception>
     public async Task<bool> PrepareAsync(bool continues, CancellationToken cancellation)

@@ -170,9 +170,7 @@ internal static class DashboardEndpoints
                 ["name"] = person is { IsNamed: true } ? person.Name : null,
                 ["may"] = string.Join(
                     ' ',
-                    Enum.GetValues<TokenScope>()
-                        .Where(one => one <= scope)
-                        .Select(one => EnumWords.Of(one))
+                    Enum.GetValues<TokenScope>().Where(one => one <= scope).Select(one => EnumWords.Of(one))
                 ),
                 ["header"] = Sessions.ProofHeader,
                 ["proof"] = proof,

@@ -150,12 +150,13 @@ internal static class FigureEndpoints
     }
 
     private static FigureKind KindOf(string? kind) =>
-        kind is null ? FigureKind.Line
-        : EnumWords.Find<FigureKind>(kind)
-            ?? throw RefusedException.BadRequest(
-                $"`kind` must be {string.Join(", ", EnumWords.All<FigureKind>())}, but was `{kind}`. "
-                    + Spelling.Asked(kind, EnumWords.All<FigureKind>(), "Choose one of them.")
-            );
+        kind is null
+            ? FigureKind.Line
+            : EnumWords.Find<FigureKind>(kind)
+                ?? throw RefusedException.BadRequest(
+                    $"`kind` must be {string.Join(", ", EnumWords.All<FigureKind>())}, but was `{kind}`. "
+                        + Spelling.Asked(kind, EnumWords.All<FigureKind>(), "Choose one of them.")
+                );
 
     private static IReadOnlyList<string> Measures(
         SweepRecord sweep,

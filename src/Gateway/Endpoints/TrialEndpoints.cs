@@ -316,14 +316,10 @@ internal static class TrialEndpoints
                 .Select(state =>
                     EnumWords.Find<TrialState>(state)
                     ?? throw RefusedException.BadRequest(
-                            $"`state` must be one of {string.Join(", ", all)}, "
-                                + $"but was `{state}`. "
-                                + Spelling.Asked(
-                                    state,
-                                    all,
-                                    "Correct it, or leave it out to get all."
-                                )
-                        )
+                        $"`state` must be one of {string.Join(", ", all)}, "
+                            + $"but was `{state}`. "
+                            + Spelling.Asked(state, all, "Correct it, or leave it out to get all.")
+                    )
                 ),
         ];
     }

@@ -86,10 +86,9 @@ internal sealed class TokenAuthentication(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        string lacking =
-            Context.GetEndpoint()?.Metadata.GetMetadata<NeededScope>() is { Scope: var needed }
-                ? EnumWords.Of(needed)
-                : "";
+        string lacking = Context.GetEndpoint()?.Metadata.GetMetadata<NeededScope>() is { Scope: var needed }
+            ? EnumWords.Of(needed)
+            : "";
         return new ApiProblem(
             StatusCodes.Status403Forbidden,
             "scope",

@@ -50,8 +50,8 @@ public enum MeasureNeeds
     Gradients = 256,
 }
 
-/// <summary>Settings that decide a measure's values. One that no measure of a trial takes changes nothing, and is refused
-/// where it is written.</summary>
+/// <summary>Settings that decide a measure's values. One that no measure of a trial takes changes nothing, and is
+/// refused where it is written.</summary>
 [Flags]
 public enum MeasureSettings
 {

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Sweeps.Model.Names;
 
-/// <summary>Names of an enumeration's values as grid files, the API and exports write them: <c>handed_back</c>.</summary>
+/// <summary>Names of an enumeration's values as grid files, the API and exports write them:
+/// <c>handed_back</c>.</summary>
 public static class EnumWords
 {
     private static readonly ConcurrentDictionary<Enum, string> Known = new();

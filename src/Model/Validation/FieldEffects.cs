@@ -106,7 +106,11 @@ public static class FieldEffects
             "with measures that look at a set's first inputs",
             measure => measure.Settings.HasFlag(MeasureSettings.Inputs)
         ),
-        OfMeasures(MeasureField.RankInputs, "with measures of gradients, such as the group dimension", TakesDerivatives),
+        OfMeasures(
+            MeasureField.RankInputs,
+            "with measures of gradients, such as the group dimension",
+            TakesDerivatives
+        ),
         OfMeasures(
             MeasureField.RankTolerance,
             "with measures of gradients, such as the group dimension",

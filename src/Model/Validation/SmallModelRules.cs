@@ -69,7 +69,6 @@ internal static class SmallModelRules
     /// <summary>How the setting is written that makes a model a small one; null: it is none.</summary>
     public static string? Small(NetworkForm form, ActivationKind activation) =>
         form == NetworkForm.Factor ? "`form: factor`"
-        : activation != ActivationKind.Relu
-            ? $"`activation: {EnumWords.Of(activation)}`"
+        : activation != ActivationKind.Relu ? $"`activation: {EnumWords.Of(activation)}`"
         : null;
 }

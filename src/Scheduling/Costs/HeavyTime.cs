@@ -56,7 +56,12 @@ internal static class HeavyTime
         MeasureSubject subject,
         IReadOnlyList<LayerShape> layers,
         IEnumerable<Measure> measures
-    ) => new(Ranks: measures.Where(measure => Grows(measure, subject, layers)).Sum(measure => Ranks(measure, subject, layers)));
+    ) =>
+        new(
+            Ranks: measures
+                .Where(measure => Grows(measure, subject, layers))
+                .Sum(measure => Ranks(measure, subject, layers))
+        );
 
     private static bool Grows(Measure measure, MeasureSubject subject, IReadOnlyList<LayerShape> layers) =>
         MakesRows(measure, subject) && layers.Count > 2;
@@ -67,7 +72,8 @@ internal static class HeavyTime
     private static double Ranks(Measure measure, MeasureSubject subject, IReadOnlyList<LayerShape> layers)
     {
         double operations = measure.Operations(subject);
-        return Grows(measure, subject, layers) ? DeepGrowth * (FullRank * operations + GrowingRow * measure.RowsMade(subject))
+        return Grows(measure, subject, layers)
+                ? DeepGrowth * (FullRank * operations + GrowingRow * measure.RowsMade(subject))
             : MakesRows(measure, subject) ? FullRank * operations
             : RankProduct * operations + RankEdge * Math.Pow(operations, 2.0 / 3);
     }
@@ -77,9 +83,7 @@ internal static class HeavyTime
         double operations = measure.Operations(subject);
         double parameters = layers.Sum(layer => (double)layer.Weights + layer.Outputs);
         return Snapshot
-            + measure.TimeFactor
-                * operations
-                * (Product + (Pass + Neuron * Neurons(layers)) / (2 * parameters));
+            + measure.TimeFactor * operations * (Product + (Pass + Neuron * Neurons(layers)) / (2 * parameters));
     }
 
     private static double OfPass(IReadOnlyList<LayerShape> layers) =>

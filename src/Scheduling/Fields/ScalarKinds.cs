@@ -127,9 +127,7 @@ internal sealed class ChoiceKind(Type type) : FieldKind
 {
     private readonly (object Value, string Word)[] _choices =
     [
-        .. Enum.GetValues(type)
-            .Cast<Enum>()
-            .Select(value => ((object)value, EnumWords.Of(value))),
+        .. Enum.GetValues(type).Cast<Enum>().Select(value => ((object)value, EnumWords.Of(value))),
     ];
 
     public IReadOnlyList<string> Words => field ??= [.. _choices.Select(choice => choice.Word)];

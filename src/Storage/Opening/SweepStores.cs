@@ -47,10 +47,7 @@ public static class SweepStores
     public static ISweepStore OpenToRead(string? location = null, TimeProvider? clock = null)
     {
         var (kind, place) = Resolve(location);
-        return FiledCheckpoints.Beside(
-            kind.OpenToRead(place, clock ?? TimeProvider.System),
-            new CheckpointFiles(null)
-        );
+        return FiledCheckpoints.Beside(kind.OpenToRead(place, clock ?? TimeProvider.System), new CheckpointFiles(null));
     }
 
     /// <summary>Makes a store, or brings its schema to that of this build, which opening it does as well. Safe when
@@ -125,8 +122,8 @@ public static class SweepStores
         throw new StoreException(
             StoreProblem.UnsupportedLocation,
             scheme + "://…",
-            $"A store is the path of an SQLite file or a PostgreSQL URL, but the location begins with `{scheme}://`. Give "
-                + "a path, such as `--store sweeps.db`, or `--store postgres://user@host/database`."
+            $"A store is the path of an SQLite file or a PostgreSQL URL, but the location begins with `{scheme}://`. "
+                + "Give a path, such as `--store sweeps.db`, or `--store postgres://user@host/database`."
         );
     }
 

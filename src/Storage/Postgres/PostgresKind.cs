@@ -23,8 +23,8 @@ internal sealed class PostgresKind : IStoreKind
         throw new StoreException(
             StoreProblem.UnsupportedLocation,
             PostgresLocation.Parse(location).Display,
-            "A store in an SQLite file is copied by this, but the store is in PostgreSQL. Use `pg_dump`, or the server's "
-                + "own base backup."
+            "A store in an SQLite file is copied by this, but the store is in PostgreSQL. Use `pg_dump`, or the "
+                + "server's own base backup."
         );
 
     public Task<(long Before, long After)> VacuumAsync(string location, CancellationToken cancellation) =>

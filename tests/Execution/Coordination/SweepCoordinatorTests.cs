@@ -126,7 +126,8 @@ public sealed class SweepCoordinatorTests : Fixture
         await Waiting.UntilAsync(
             () =>
                 after.State.InFlight.TryGetValue(running.Order.Position, out var taken)
-                && taken is { Stage: InFlightStage.Running } && taken.Number == running.Order.Fence,
+                && taken is { Stage: InFlightStage.Running }
+                && taken.Number == running.Order.Fence,
             "the attempt is taken over",
             Token
         );

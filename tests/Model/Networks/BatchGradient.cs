@@ -2,8 +2,8 @@ using Sweeps.Model.Networks;
 
 namespace Sweeps.Model.Tests.Networks;
 
-/// <summary>The mean gradient of a batch: what a step of plain descent with rate 1 takes off each parameter. The network
-/// is as it was afterwards.</summary>
+/// <summary>The mean gradient of a batch: what a step of plain descent with rate 1 takes off each parameter. The
+/// network is as it was afterwards.</summary>
 internal sealed unsafe class BatchGradient
 {
     private readonly double[][] _weights;

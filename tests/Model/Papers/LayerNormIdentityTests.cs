@@ -77,8 +77,7 @@ public sealed unsafe class LayerNormIdentityTests
                 {
                     double change = SquaredNorm(Weights(network, l)) - SquaredNorm(Weights(probe, l));
                     Assert.Equal(
-                        2 * rate * slope * y * output
-                            + rate * rate * slope * slope * SquaredNorm(gradient.Weights(l)),
+                        2 * rate * slope * y * output + rate * rate * slope * slope * SquaredNorm(gradient.Weights(l)),
                         change,
                         1e-13
                     );
@@ -132,10 +131,7 @@ public sealed unsafe class LayerNormIdentityTests
     }
 
     // The gradient of ½(N − t)² at t = N − 1 is that of N.
-    private static (double Output, BatchGradient Gradient) OutputGradient(
-        Network<double> network,
-        double[] input
-    )
+    private static (double Output, BatchGradient Gradient) OutputGradient(Network<double> network, double[] input)
     {
         fixed (double* row = input)
         {

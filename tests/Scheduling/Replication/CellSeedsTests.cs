@@ -12,7 +12,7 @@ public sealed class CellSeedsTests
     public void Seeds_UpToTheStart_AreNeededWhateverIsKnown()
     {
         Assert.Equal(SeedNeed.Needed, Rule.After());
-        Assert.Equal(SeedNeed.Needed, Rule.After(new(SeedEnd.Failed)));
+        Assert.Equal(SeedNeed.Needed, Rule.After([new(SeedEnd.Failed)]));
     }
 
     [Fact]

@@ -45,7 +45,11 @@ internal sealed class Teacher
             shape.Dimension,
             0,
             shape.Train,
-            teacher.Labelled<T>(shape, shape.Train, new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs)),
+            teacher.Labelled<T>(
+                shape,
+                shape.Train,
+                new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs)
+            ),
             null,
             teacher.Labelled<T>(shape, shape.Test, new RandomStream(seed, RandomPurpose.Data, DataChannels.TestInputs))
         );

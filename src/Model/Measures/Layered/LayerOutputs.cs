@@ -6,8 +6,8 @@ internal static class LayerOutputs
     // What a measure makes of the outputs takes about as long.
     private const double Share = 0.5;
 
-    /// <summary>Outputs of layer l for input i at [l − 1][i], the last layer's before any softmax. Half of a measure, for
-    /// its progress.</summary>
+    /// <summary>Outputs of layer l for input i at [l − 1][i], the last layer's before any softmax. Half of a measure,
+    /// for its progress.</summary>
     /// <param name="context">The snapshot.</param>
     /// <param name="count">Inputs.</param>
     public static double[][][] Of(MeasureContext context, int count)

@@ -61,8 +61,8 @@ public sealed class BohbStrategy : ISearchStrategy
     }
 
     // Each configuration once, with its rank as its value. One that was trained longer ranks before the others; among
-    // those of one rung the value decides. The longest rung alone has only good configurations, so its results would not
-    // say where the bad ones are.
+    // those of one rung the value decides. The longest rung alone has only good configurations, so its results would
+    // not say where the bad ones are.
     private SearchResult[] Ranked(IReadOnlyList<SearchResult> results)
     {
         Dictionary<string, (double[] Chosen, int Rung, double Value)> furthest = [];

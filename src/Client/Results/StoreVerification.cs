@@ -4,7 +4,7 @@ using Sweeps.Client.Terminals;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Verifying;
 
-namespace Sweeps.Client.Verbs;
+namespace Sweeps.Client.Results;
 
 /// <summary><c>sweeps store verify</c>: every rule of a store, and whether its rows keep it.</summary>
 internal static class StoreVerification
