@@ -7,7 +7,6 @@ using Sweeps.Execution.Reading;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
-using Sweeps.Gateway.Views;
 using Sweeps.Model.Names;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;

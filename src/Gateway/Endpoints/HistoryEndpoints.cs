@@ -5,7 +5,6 @@ using Sweeps.Api.Contract;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
-using Sweeps.Gateway.Views;
 using Sweeps.Model.Names;
 using Sweeps.Storage;
 
