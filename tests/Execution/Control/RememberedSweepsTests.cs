@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Engines;
 using Sweeps.Model.Data;
@@ -44,12 +45,20 @@ public sealed class RememberedSweepsTests : IDisposable
             $"of {Sweeps} sweeps {HostedSweeps.EndedKept} are remembered",
             Token
         );
-        var trial = new Plan(GridFile.Read(Grid(Sweeps - 1).GridText, "grid")).Configuration(0);
-        var kept = data.Load<float>(trial.Data, trial.Seed, Token);
-        Assert.Same(kept, data.Load<float>(trial.Data, trial.Seed, Token));
+        var kept = Kept(data);
+        Assert.True(kept.IsAlive);
         engines.LetGo();
         engines.LetGo();
-        Assert.NotSame(kept, data.Load<float>(trial.Data, trial.Seed, Token));
+        GC.Collect();
+        Assert.False(kept.IsAlive);
+    }
+
+    // The data of the first sweep. A method of its own, so that no variable of the test keeps them.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Kept(DataSets data)
+    {
+        var trial = new Plan(GridFile.Read(Grid(0).GridText, "grid")).Configuration(0);
+        return new(data.Load<float>(trial.Data, trial.Seed, Token));
     }
 
     private static SweepSubmission Grid(int number) =>
