@@ -40,8 +40,8 @@ public sealed class MisspellingTests : IAsyncLifetime
     [InlineData("curves?measure=test_error&where=p=0.3", "axis `p` has, but was `0.3`. It has 0, 0.5.")]
     [InlineData("pairs?axis=p&reference=0.3", "axis `p` has, but was `0.3`. It has 0, 0.5.")]
     [InlineData("picture?where=p=0.3", "axis `p` has, but was `0.3`. It has 0, 0.5.")]
-    [InlineData("picture?kind=curves&x=p", "the picture shows `curves`. Leave it out.")]
-    [InlineData("picture?kind=parallel&by=p", "the picture shows `parallel`. Leave it out.")]
+    [InlineData("picture?kind=curves&x=p", "the picture shows curves. Leave it out, or draw one of them.")]
+    [InlineData("picture?kind=parallel&by=p", "the picture shows parallel. Leave it out, or draw another kind.")]
     [InlineData("picture?x=p&by=noise.p", "must name two axes, but both were `p`")]
     [InlineData("violations?limit=1", "was `limit`. Leave it out: there are none.")]
     public async Task Word_ThatIsAlmostOne_IsRefusedWithTheOneThatWasMeant(string path, string said)
