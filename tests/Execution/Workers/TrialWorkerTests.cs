@@ -87,6 +87,28 @@ public sealed class TrialWorkerTests : Fixture
         Assert.Equal(TrialState.Waiting, (await store.Results.ReadTrialAsync(sweep.Id, 0, Token))!.State);
     }
 
+    [Fact]
+    public async Task Sweep_ThatIsForgotten_HasHadNothing()
+    {
+        await using var store = OpenStore();
+        var listener = new Listener();
+        HostOptions options = new() { Slots = 1 };
+        var worker = await TrialWorker.StartAsync(store, new FakeEngine(), options, listener, Token);
+        var trials = new FakeTrials(1, 3);
+        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
+        var claim = new TrialClaim(0, 0, trials.At(0).Key);
+        var taken = Assert.Single(await store.ClaimTrialsAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
+        worker.Take(new WorkerOrder.Train(new(sweep.Id, 0, trials.At(0), taken.Fence, null)));
+        var report = await listener.Reports.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
+        Assert.IsType<AttemptReport.Ended>(report);
+        Assert.Equal(3, worker.DoneFor(sweep.Id).Steps);
+
+        worker.Forget(sweep.Id);
+
+        Assert.Equal(default, worker.DoneFor(sweep.Id));
+        await worker.DrainAsync().WaitAsync(Patience, Token);
+    }
+
     /// <summary>Trains without a word until it is stopped.</summary>
     private sealed class SilentEngine(TaskCompletionSource began) : ITrainingEngine
     {
