@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
+using Sweeps.Execution.Reading;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
@@ -91,8 +92,7 @@ public sealed class SweepRun
         SweepRecord sweep,
         CancellationToken cancellation
     ) =>
-        (await store.Results.CountAsync(sweep.Id, cancellation).ConfigureAwait(false)).Running > 0
-        && await WorkerHeartbeat.OthersAsync(store.Leases, cancellation).ConfigureAwait(false);
+        (await new AttendedResults(store).CountAsync(sweep.Id, cancellation).ConfigureAwait(false)).Running > 0;
 
     private async Task<SweepResult> RunAsync()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sweeps.Gateway.Tests.Serving;
 
 namespace Sweeps.Gateway.Tests;
@@ -18,6 +19,49 @@ public sealed class TrialUnderWayTests
 
         server.Control.Standing = new("worker-1", 1, 0, 12, 18);
         Assert.Equal(12, (await server.Client.TrialAsync(sweep.Id, 3, Token)).Trial!.Step);
+    }
+
+    [Fact]
+    public async Task Trials_WhoseWorkerIsLost_AreShownAsWaitingEverywhere()
+    {
+        await using var server = await Server.StartAsync();
+        var sweep = await server.QueueAsync();
+        await server.ClaimAsync(sweep, [1, 3]);
+        await server.Store.Leases.HeartbeatAsync("worker-1", TimeSpan.FromSeconds(-5), Token);
+
+        var counts = (await server.Client.SweepAsync(sweep.Id, Token)).Counts;
+        var value = (await server.Client.OverviewAsync(sweep.Id, Token)).Axes[0].Values;
+        var trial = await server.Client.TrialAsync(sweep.Id, 3, Token);
+
+        Assert.Equal((0L, 2L), (counts.Running, counts.Waiting));
+        Assert.Equal([(0L, 1L), (0, 1)], value.Select(one => (one.Running, one.Waiting)));
+        Assert.Equal(("waiting", null, "lost"), (trial.Trial!.State, trial.Trial.Worker, trial.Attempts[0].Outcome));
+        Assert.Equal(
+            "[[],[1,3]]",
+            $"[[{await OrdinalsAsync("running")}],[{await OrdinalsAsync("waiting")}]]"
+        );
+        Assert.Equal(
+            "lost,lost",
+            string.Join(
+                ",",
+                JsonDocument
+                    .Parse(await server.Http.GetStringAsync($"/api/v1/sweeps/{sweep.Id}/timeline", Token))
+                    .RootElement.GetProperty("entries")
+                    .EnumerateArray()
+                    .Select(entry => entry.GetProperty("attempt").GetProperty("outcome").GetString())
+            )
+        );
+
+        async Task<string> OrdinalsAsync(string state)
+        {
+            using var page = JsonDocument.Parse(
+                await server.Http.GetStringAsync($"/api/v1/sweeps/{sweep.Id}/trials?state={state}", Token)
+            );
+            return string.Join(
+                ",",
+                page.RootElement.GetProperty("trials").EnumerateArray().Select(one => one.GetProperty("ordinal"))
+            );
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
@@ -31,9 +32,11 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
     private readonly HashSet<string> _begun = [];
     private readonly HashSet<string> _ended = [];
     private readonly HashSet<string> _refused = [];
+    private readonly HashSet<string> _awaited = [];
     private long _reported;
 
-    /// <summary>It leaves once it trained nothing for so long, and has seen every sweep that is queued.</summary>
+    /// <summary>It leaves once it trained nothing for so long, has seen every sweep that is queued, and nothing of them
+    /// is left but what other workers hold that live.</summary>
     public required TimeSpan Idle { get; init; }
 
     /// <summary>It leaves after so long.</summary>
@@ -93,7 +96,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
                     + "next worker.";
             // On a busy machine the host comes late to look at the queue. Of two rounds the second began after this.
             idleFrom = idle >= Idle ? idleFrom ?? rounds : null;
-            if (rounds >= idleFrom + 2)
+            if (rounds >= idleFrom + 2 && MayLeave(host.Left))
                 return $"Leaving, since nothing was to be trained for {Display.Time(Idle)}.";
         }
     }
@@ -140,7 +143,40 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
         }
     }
 
-    private static string Title(LiveSweep live) => $"`{live.Sweep.Title}` ({SweepReading.ShortId(live.Sweep.Id)})";
+    /// <summary>What a worker holds that is gone comes free, and nobody else may be there to take it.</summary>
+    private bool MayLeave(IReadOnlyList<LeftTrials>? left)
+    {
+        if (left is null)
+            return false;
+        if (left.All(sweep => sweep.IsInOtherHands))
+        {
+            foreach (LeftTrials sweep in left)
+                Say(
+                    $"{Title(sweep.Sweep)}: {Display.Count(sweep.Open, "trial")} left to other workers, which hold "
+                        + "them."
+                );
+            return true;
+        }
+
+        foreach (LeftTrials sweep in left.Where(sweep => !sweep.IsInOtherHands))
+        {
+            if (sweep.Until is { } until && _awaited.Add(sweep.Sweep.Id))
+                Say(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Title(sweep.Sweep)}: {Display.Count(sweep.Open, "trial")} left. Workers hold them of which "
+                            + $"nothing was heard lately; their leases end by {until.UtcDateTime:HH:mm:ss'Z'}. Waiting "
+                            + "until they are heard of, or their trials are free."
+                    )
+                );
+        }
+
+        return false;
+    }
+
+    private static string Title(LiveSweep live) => Title(live.Sweep);
+
+    private static string Title(SweepRecord sweep) => $"`{sweep.Title}` ({SweepReading.ShortId(sweep.Id)})";
 
     private void Say(string line) => session.Terminal.Error.WriteLine(line);
 }

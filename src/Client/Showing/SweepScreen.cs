@@ -172,7 +172,9 @@ internal sealed record SweepScreen
         var (sweep, counts, unneeded) = standing;
         long claimed = Math.Min(
             counts.Running,
-            workers?.Sum(worker => Math.Max(0, worker.Holds - worker.Worker.Identity.Slots)) ?? 0
+            workers
+                ?.Where(worker => !worker.Worker.Expired)
+                .Sum(worker => Math.Max(0, worker.Holds - worker.Worker.Identity.Slots)) ?? 0
         );
         (long Count, string State)[] parts =
         [

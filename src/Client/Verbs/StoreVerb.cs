@@ -5,6 +5,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 
@@ -194,21 +195,17 @@ internal sealed class StoreVerb : Verb
         await using ISweepStore store = SweepStores.OpenToRead(location);
         IReadOnlyList<SweepRecord> sweeps = await store.Registry.ListSweepsAsync(cancellation);
         IReadOnlyList<WorkerRecord> workers = await store.Leases.ListWorkersAsync(cancellation);
-        long done = 0,
-            running = 0,
-            failed = 0;
-        foreach (SweepRecord sweep in sweeps)
-        {
-            SweepCounts counts = await store.Results.CountAsync(sweep.Id, cancellation);
-            (done, running, failed) = (done + counts.Done, running + counts.Running, failed + counts.Failed);
-        }
+        IReadOnlyCollection<SweepCounts> counts =
+        [
+            .. (await new AttendedResults(store).CountAsync(cancellation)).Values,
+        ];
 
         return
         [
             ("sweeps", (long)sweeps.Count),
-            ("done", done),
-            ("running", running),
-            ("failed", failed),
+            ("done", counts.Sum(of => of.Done)),
+            ("running", counts.Sum(of => of.Running)),
+            ("failed", counts.Sum(of => of.Failed)),
             ("workers", (long)workers.Count(worker => !worker.Expired)),
             ("silent_workers", (long)workers.Count(worker => worker.Expired)),
         ];

@@ -30,6 +30,8 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
     private SlotSharing? _sharing;
+    private OtherHands? _others;
+    private volatile IReadOnlyList<LeftTrials>? _left;
     private long _rounds;
     private volatile bool _leftAtOnce;
 
@@ -58,6 +60,10 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     /// here, is <see cref="Refused"/>, or is not wanted.</summary>
     public long Rounds => Interlocked.Read(ref _rounds);
 
+    /// <summary>What was left, in the latest of these rounds, of the sweeps that it may train; null: something is being
+    /// trained here.</summary>
+    public IReadOnlyList<LeftTrials>? Left => _left;
+
     /// <summary>Queued sweeps that it does not run, by id, and why.</summary>
     public IReadOnlyDictionary<string, string> Refused => _refused;
 
@@ -79,6 +85,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         var host = new SweepHost(store, options);
         await host._sweeps.StartAsync(engine, cancellation).ConfigureAwait(false);
         host._sharing = new SlotSharing(host._sweeps.Worker, options);
+        host._others = new OtherHands(store, host._sweeps.Worker.Worker.Supply);
         host.Completion = Task.Run(host.RunAsync, CancellationToken.None);
         return host;
     }
@@ -267,6 +274,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
                 await FollowIntentAsync(hosted, terms.GetValueOrDefault(hosted.Sweep.Id)).ConfigureAwait(false);
             foreach (var queued in queue.Where(queued => _sweeps.Find(queued.SweepId) is null or { Ended: true }))
                 await TakeUpAsync(queued).ConfigureAwait(false);
+            _left = await LeftAsync().ConfigureAwait(false);
             Interlocked.Increment(ref _rounds);
             _sharing!.Share(_sweeps.Live);
         }
@@ -274,6 +282,19 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         {
             // What is left to do is done by whoever hosts next.
         }
+    }
+
+    private async Task<IReadOnlyList<LeftTrials>?> LeftAsync()
+    {
+        if (Slots.Any(slot => slot.Attempt is not null))
+        {
+            _others!.Forget();
+            return null;
+        }
+
+        return await _sweeps
+            .Retry.AskAsync(() => _others!.LookAsync(_sweeps.Live, _stop.Token), _stop.Token)
+            .ConfigureAwait(false);
     }
 
     private async Task FollowIntentAsync(HostedSweep hosted, RunTerms? terms)

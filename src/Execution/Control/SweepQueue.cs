@@ -1,4 +1,5 @@
 using Sweeps.Execution.Progress;
+using Sweeps.Execution.Reading;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
 using Sweeps.Model;
@@ -109,7 +110,7 @@ public static class SweepQueue
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(sweep);
-        var counts = await store.Results.CountAsync(sweep.Id, cancellation).ConfigureAwait(false);
+        var counts = await new AttendedResults(store).CountAsync(sweep.Id, cancellation).ConfigureAwait(false);
         bool queued = (await store.Queue.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry =>
             entry.SweepId == sweep.Id
         );
@@ -137,25 +138,21 @@ public static class SweepQueue
             Unneeded = unneeded,
             Halting = sweep.Intent != SweepIntent.Run,
         };
-        var attendance = await Reading.Attendance.OfAsync(store, cancellation).ConfigureAwait(false);
+        var attendance = await Attendance.OfAsync(store, cancellation).ConfigureAwait(false);
         bool completed = counts.Done + counts.Failed + unneeded == sweep.Manifest.Trials;
         SweepOutcome? outcome = sweep.Intent switch
         {
             _ when completed => SweepOutcome.Completed,
             SweepIntent.Pause => SweepOutcome.Paused,
             SweepIntent.Cancel => SweepOutcome.Cancelled,
-            SweepIntent.Run => trouble is null && (queued || await IsTrainedAsync().ConfigureAwait(false))
+            // Another process may train it without having queued it.
+            SweepIntent.Run => trouble is null && (queued || counts.Running > 0)
                 ? null
                 : SweepOutcome.Interrupted,
             _ => throw new System.Diagnostics.UnreachableException($"No rule for the intent {sweep.Intent}."),
         };
         LiveSweep live = new(sweep, progress, outcome, trouble is null ? [] : [Standstill(sweep, trouble)]);
         return trouble is null && counts.Running == 0 ? WithObstacle(live, attendance) : live;
-
-        // Another process may train it without having queued it.
-        async Task<bool> IsTrainedAsync() =>
-            counts.Running > 0
-            && await attendance.LostAtAsync(store, sweep, cancellation).ConfigureAwait(false) is null;
     }
 
     /// <summary>How a sweep stands that somebody runs, with why nobody who is there may train it, where that is
@@ -170,10 +167,10 @@ public static class SweepQueue
         ArgumentNullException.ThrowIfNull(live);
         return live.Progress.Running > 0 || live.Progress.Waiting == 0
             ? live
-            : WithObstacle(live, await Reading.Attendance.OfAsync(store, cancellation).ConfigureAwait(false));
+            : WithObstacle(live, await Attendance.OfAsync(store, cancellation).ConfigureAwait(false));
     }
 
-    private static LiveSweep WithObstacle(LiveSweep live, Reading.Attendance attendance) =>
+    private static LiveSweep WithObstacle(LiveSweep live, Attendance attendance) =>
         live is { Outcome: null, Sweep.Intent: SweepIntent.Run } && attendance.Obstacle(live.Sweep) is { } obstacle
             ? live with
             {

@@ -91,6 +91,10 @@ public sealed class SweepCoordinator
     /// wants none.</summary>
     public int Wants => State.Wants(Now);
 
+    /// <summary>Trials that somebody has to train yet, as far as is known here; see <see
+    /// cref="SweepState.Open"/>.</summary>
+    public long Open => State.Open(Now);
+
     /// <summary>The machine's time: goes on evenly when the clock of the machine is set, by a second or by
     /// months.</summary>
     private DateTimeOffset Now => _began + _clock.GetElapsedTime(_beganAt);

@@ -8,10 +8,12 @@ namespace Sweeps.Execution.Reading;
 internal sealed class Attendance
 {
     private readonly Dictionary<string, QueuedSweep> _queue;
+    private readonly Dictionary<string, WorkerRecord> _workers;
 
     private Attendance(IReadOnlyList<WorkerRecord> workers, IReadOnlyList<QueuedSweep> queue)
     {
         Workers = workers;
+        _workers = workers.ToDictionary(worker => worker.Identity.Id, StringComparer.Ordinal);
         _queue = queue.ToDictionary(queued => queued.SweepId, StringComparer.Ordinal);
     }
 
@@ -33,28 +35,43 @@ internal sealed class Attendance
             await store.Queue.ListQueueAsync(cancellation).ConfigureAwait(false)
         );
 
-    /// <summary>When the last worker was lost that holds trials of a sweep. Null while one of them is there, and while
-    /// somebody is there to take the sweep over from the queue.</summary>
-    public async Task<DateTimeOffset?> LostAtAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation)
+    /// <summary>Whether a worker that holds trials trains them no more.</summary>
+    public bool IsLost(string? worker) => Find(worker) is null or { Expired: true };
+
+    /// <summary>A worker that is known; null: it is not.</summary>
+    public WorkerRecord? Find(string? worker) => worker is null ? null : _workers.GetValueOrDefault(worker);
+
+    /// <summary>Trials of a sweep that the store has as running, and whose workers are gone: they wait until somebody
+    /// takes them over.</summary>
+    public async Task<IReadOnlyList<TrialRecord>> LostAsync(
+        ISweepStore store,
+        string sweepId,
+        CancellationToken cancellation
+    )
     {
-        if (_queue.ContainsKey(sweep.Id) && IsAnybody)
-            return null;
-        DateTimeOffset? lost = null;
+        List<TrialRecord> lost = [];
+        // A worker that is not known any more has given up what it held.
+        if (Workers.All(worker => !worker.Expired))
+            return lost;
         await foreach (
             var trial in store
-                .Results.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
+                .Results.ReadTrialsAsync(sweepId, new TrialQuery(States: [TrialState.Running]), cancellation)
                 .ConfigureAwait(false)
         )
         {
-            var holder = Workers.FirstOrDefault(worker => worker.Identity.Id == trial.Worker);
-            if (holder is { Expired: false })
-                return null;
-            var until = holder?.LeaseUntil ?? sweep.Created;
-            lost = lost > until ? lost : until;
+            if (IsLost(trial.Worker))
+                lost.Add(trial);
         }
 
         return lost;
     }
+
+    /// <summary>When the last worker was lost that holds trials of a sweep of which nobody trains any. Null where
+    /// nobody held any, and while somebody is there to take the sweep over from the queue.</summary>
+    public DateTimeOffset? LostAt(SweepRecord sweep, IReadOnlyList<TrialRecord> lost) =>
+        lost.Count == 0 || (_queue.ContainsKey(sweep.Id) && IsAnybody)
+            ? null
+            : lost.Max(trial => Find(trial.Worker)?.LeaseUntil ?? sweep.Created);
 
     /// <summary>Why nobody who is there trains a queued sweep: none carries its labels. Null: that is not
     /// why.</summary>

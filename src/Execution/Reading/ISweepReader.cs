@@ -135,7 +135,8 @@ public sealed record FailureGroup(TrialState State, string Reason, long Count, l
 
 /// <summary>How a sweep stands.</summary>
 /// <param name="Sweep">What is recorded of it.</param>
-/// <param name="Counts">Numbers of its trials by state, of those that have been touched.</param>
+/// <param name="Counts">Numbers of its trials by state, of those that have been touched. Those whose workers are gone
+/// wait.</param>
 /// <param name="Unneeded">Trials that are not to be trained, since their cells have seeds enough.</param>
 public sealed record SweepStanding(SweepRecord Sweep, SweepCounts Counts, long Unneeded)
 {
@@ -147,7 +148,7 @@ public sealed record SweepStanding(SweepRecord Sweep, SweepCounts Counts, long U
     public string? Obstacle { get; init; }
 
     /// <summary>Whether a worker that is there holds trials of it.</summary>
-    public bool IsTraining => Counts.Running > 0 && LostAt is null;
+    public bool IsTraining => Counts.Running > 0;
 
     /// <summary>The same as <see cref="State"/>, with how long ago its worker was lost.</summary>
     public string StateAt(DateTimeOffset now) =>

@@ -20,6 +20,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     private const int MostHeldTrials = 64;
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly AttendedResults _seen = new(store, clock);
     private readonly BoundedCache<string, AxisTally> _tallies = new(MostTallies);
 
     /// <inheritdoc/>
@@ -107,7 +108,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     )
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return FinalResults.ReadAsync(store.Results, sweep.Id, measures, cancellation);
+        return FinalResults.ReadAsync(_seen, sweep.Id, measures, cancellation);
     }
 
     /// <inheritdoc/>
@@ -162,7 +163,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     {
         ArgumentNullException.ThrowIfNull(sweep);
         sweep = await WithProposalsAsync(sweep, cancellation).ConfigureAwait(false);
-        var axes = TallyOf(sweep).Of(await store.Results.CountCellsAsync(sweep.Id, cancellation).ConfigureAwait(false));
+        var axes = TallyOf(sweep).Of(await _seen.CountCellsAsync(sweep.Id, cancellation).ConfigureAwait(false));
         Dictionary<string, (long Holds, List<HeldTrial> Trials)> held = [];
         await foreach (
             var trial in store
@@ -316,16 +317,16 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         CancellationToken cancellation
     )
     {
+        var lost =
+            counts.Running > 0 ? await attendance.LostAsync(store, sweep.Id, cancellation).ConfigureAwait(false) : [];
+        counts = AttendedResults.Without(counts, lost.Count);
         var standing = new SweepStanding(sweep, counts, await UnneededAsync(sweep, cancellation).ConfigureAwait(false));
-        return standing.IsSettled
+        return standing.IsSettled || counts.Running > 0
             ? standing
             : standing with
             {
-                LostAt =
-                    counts.Running > 0
-                        ? await attendance.LostAtAsync(store, sweep, cancellation).ConfigureAwait(false)
-                        : null,
-                Obstacle = counts.Running == 0 && sweep.Intent == SweepIntent.Run ? attendance.Obstacle(sweep) : null,
+                LostAt = attendance.LostAt(sweep, lost),
+                Obstacle = sweep.Intent == SweepIntent.Run ? attendance.Obstacle(sweep) : null,
             };
     }
 

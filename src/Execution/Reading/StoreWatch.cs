@@ -20,6 +20,7 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly StoreReader _reader = new(store, clock);
+    private readonly AttendedResults _seen = new(store, clock);
     private readonly StoredRemaining _remaining = new(store);
     private readonly DateTimeOffset _since = clock.GetUtcNow();
 
@@ -70,8 +71,8 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
         if (standing.Counts.Running > 0)
         {
             await foreach (
-                var trial in store
-                    .Results.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
+                var trial in _seen
+                    .ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
                     .ConfigureAwait(false)
             )
                 held.Add(trial);

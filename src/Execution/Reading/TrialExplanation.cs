@@ -49,7 +49,8 @@ public static class TrialExplanation
         if (trials.Search is { } search && !trials.IsKnown(trials.Position(ordinal)))
             return Unproposed(ordinal, trials.Plan.Cell(ordinal), search);
         var trial = await store.Results.ReadTrialAsync(sweep.Id, ordinal, cancellation).ConfigureAwait(false);
-        var workers = await store.Leases.ListWorkersAsync(cancellation).ConfigureAwait(false);
+        var workers = (await Attendance.OfAsync(store, cancellation).ConfigureAwait(false)).Workers;
+        AttendedResults seen = new(store);
         var queued = trials.At(trials.Position(ordinal));
         var queue = await store.Queue.ListQueueAsync(cancellation).ConfigureAwait(false);
         var terms = queue.FirstOrDefault(entry => entry.SweepId == sweep.Id)?.Terms;
@@ -61,13 +62,13 @@ public static class TrialExplanation
                 Trials = trials.Count,
                 Intent = current.Intent,
                 Reason = current.Reason,
-                Counts = await store.Results.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
+                Counts = await seen.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
                 Trial = trial,
                 Attempts = await store.Results.ReadAttemptsAsync(queued.Key, cancellation).ConfigureAwait(false),
                 Workers = workers,
                 Labels = terms?.Labels ?? [],
                 Account = terms?.Account,
-                AccountHolds = await HoldsAsync(store, queue, terms?.Account, cancellation).ConfigureAwait(false),
+                AccountHolds = await HoldsAsync(seen, queue, terms?.Account, cancellation).ConfigureAwait(false),
                 Needs = trials.Needs,
                 Now = now,
                 Budget = trials.Replication is null ? trials.Budget.Trials : null,
@@ -184,6 +185,9 @@ public static class TrialExplanation
         if (holder is null)
             return $"was running{since} {held}{step}. That worker is gone, so the next one takes the trial over."
                 + Nobody(facts);
+        if (holder.Expired && holder.LeaseUntil > facts.Now)
+            return $"was running{since} {held}{step}. That worker's process has ended, so the next one to ask takes "
+                + $"the trial over.{Nobody(facts)}";
         return IsSilent(holder, facts)
             ? $"was running{since} {held}{step}. That worker has been silent since its lease ran out at "
                 + $"{Time(holder.LeaseUntil)}, so the next one to ask takes the trial over.{Nobody(facts)}"
@@ -210,7 +214,7 @@ public static class TrialExplanation
 
     /// <summary>Trials that all sweeps on an account hold together.</summary>
     private static async Task<long> HoldsAsync(
-        ISweepStore store,
+        ISweepResults results,
         IReadOnlyList<QueuedSweep> queue,
         SlotAccount? account,
         CancellationToken cancellation
@@ -218,7 +222,7 @@ public static class TrialExplanation
     {
         long holds = 0;
         foreach (var entry in queue.Where(entry => account is not null && entry.Terms.Account?.Name == account.Name))
-            holds += (await store.Results.CountAsync(entry.SweepId, cancellation).ConfigureAwait(false)).Running;
+            holds += (await results.CountAsync(entry.SweepId, cancellation).ConfigureAwait(false)).Running;
         return holds;
     }
 

@@ -77,12 +77,6 @@ internal sealed class WorkerHeartbeat(
         }
     }
 
-    /// <summary>Whether the process of any other worker may be at it, as far as can be told from here.</summary>
-    public static async Task<bool> OthersAsync(IWorkerLeases leases, CancellationToken cancellation) =>
-        (await leases.ListWorkersAsync(cancellation).ConfigureAwait(false)).Any(other =>
-            !other.Expired && !ProcessIdentity.IsGone(other.Identity)
-        );
-
     // The measuring takes a second or two, for which no worker waits with its work.
     private async Task NoteSpeedAsync(CancellationToken cancellation)
     {

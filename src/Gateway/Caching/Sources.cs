@@ -20,6 +20,7 @@ internal sealed class Sources
     {
         (Control, Clock, _speed) = (control, clock, speed);
         Reader = new StoreReader(control.Store, clock);
+        Results = new AttendedResults(control.Store, clock);
         Overviews = new Overviews(Reader, clock);
         Cells = new CellTables(Reader, clock);
         Orders = new TrialOrders(clock);
@@ -30,6 +31,9 @@ internal sealed class Sources
 
     /// <summary>What is recorded of them.</summary>
     public ISweepReader Reader { get; }
+
+    /// <summary>Their trials and attempts.</summary>
+    public ISweepResults Results { get; }
 
     public TimeProvider Clock { get; }
 

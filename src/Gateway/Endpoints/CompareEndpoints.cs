@@ -89,7 +89,7 @@ internal static class CompareEndpoints
         List<TrialView> trials = [];
         foreach (long ordinal in ordinals)
         {
-            if (await sources.Control.Store.Results.ReadTrialAsync(sweep.Id, ordinal, cancellation) is { } trial)
+            if (await sources.Results.ReadTrialAsync(sweep.Id, ordinal, cancellation) is { } trial)
                 trials.Add(
                     TrialViews.Of(
                         plan,

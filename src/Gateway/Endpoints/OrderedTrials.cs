@@ -47,7 +47,7 @@ internal sealed class OrderedTrials(
         foreach (long ordinal in ordinals.Skip((int)Math.Min(offset, ordinals.Length)).Take(most))
         {
             if (
-                await sources.Control.Store.Results.ReadTrialAsync(standing.Sweep.Id, ordinal, cancellation)
+                await sources.Results.ReadTrialAsync(standing.Sweep.Id, ordinal, cancellation)
                 is not { } trial
             )
                 continue; // deleted meanwhile

@@ -38,10 +38,9 @@ internal static class TimelineEndpoints
                 $"`limit` must be 1 to {MostTrials}, but was {limit}. Leave it out to get {UsualTrials}."
             );
         var found = await sources.FindAsync(sweep, cancellation);
-        var store = sources.Control.Store;
         Queue<TrialRecord> last = [];
         long begun = 0;
-        await foreach (var trial in store.Results.ReadTrialsAsync(found.Id, cancellation))
+        await foreach (var trial in sources.Results.ReadTrialsAsync(found.Id, cancellation))
         {
             begun++;
             last.Enqueue(trial);
@@ -52,7 +51,7 @@ internal static class TimelineEndpoints
         List<TimelineEntry> entries = [];
         foreach (var trial in last)
         {
-            foreach (var attempt in await store.Results.ReadAttemptsAsync(trial.Trial, cancellation))
+            foreach (var attempt in await sources.Results.ReadAttemptsAsync(trial.Trial, cancellation))
                 entries.Add(new(trial.Ordinal, TrialViews.Of(attempt)));
         }
 

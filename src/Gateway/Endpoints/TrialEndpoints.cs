@@ -99,7 +99,7 @@ internal static class TrialEndpoints
         await foreach (
             var trial in cell is { } one
                 ? OfCellAsync(one)
-                : sources.Control.Store.Results.ReadTrialsAsync(found.Id, query, cancellation)
+                : sources.Results.ReadTrialsAsync(found.Id, query, cancellation)
         )
         {
             var axes = SweepViews.AxesOf(plan, trial.Ordinal);
@@ -127,7 +127,7 @@ internal static class TrialEndpoints
             foreach (long ordinal in plan.OrdinalsOfCell(cell))
             {
                 if (
-                    await sources.Control.Store.Results.ReadTrialAsync(found.Id, ordinal, cancellation) is { } trial
+                    await sources.Results.ReadTrialAsync(found.Id, ordinal, cancellation) is { } trial
                     && query.Takes(trial)
                 )
                     yield return trial;
@@ -168,7 +168,7 @@ internal static class TrialEndpoints
         RequireTrial(found, ordinal);
         var plan = sources.PlanOf(found);
         var configuration = plan.Configuration(ordinal);
-        var trial = await sources.Control.Store.Results.ReadTrialAsync(found.Id, ordinal, cancellation);
+        var trial = await sources.Results.ReadTrialAsync(found.Id, ordinal, cancellation);
         var key = trial?.Trial ?? TrialKey.Of(configuration);
         List<(string Measure, double Value)> finals = [];
         await foreach (
@@ -196,7 +196,7 @@ internal static class TrialEndpoints
                 Trial = trial is null ? null : TrialViews.Of(plan, trial, finals),
                 Attempts =
                 [
-                    .. (await sources.Control.Store.Results.ReadAttemptsAsync(key, cancellation)).Select(TrialViews.Of),
+                    .. (await sources.Results.ReadAttemptsAsync(key, cancellation)).Select(TrialViews.Of),
                 ],
                 Trace = ActivityContext.TryParse(found.Manifest.Trace, null, out var trace)
                     ? trace.TraceId.ToString()

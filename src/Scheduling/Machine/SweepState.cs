@@ -116,6 +116,16 @@ public sealed record SweepState
         return (int)Math.Min(int.MaxValue, Limit - Cursor + InFlight.Count + soon);
     }
 
+    /// <summary>Trials that somebody has to train yet, here or elsewhere. Those of which it turns out later whether
+    /// they are to be trained are not among them.</summary>
+    public long Open(DateTimeOffset now) =>
+        Verdict is not null || Mode != SweepMode.Running
+            ? 0
+            : Limit
+                - Cursor
+                + InFlight.Count
+                + Postponed.Values.Count(entry => entry.Reason != BackoffReason.Undecided || entry.NotBefore <= now);
+
     /// <summary>When the run's time is up; null: never, or it is over already.</summary>
     internal DateTimeOffset? TimeUp =>
         Verdict is null

@@ -1,5 +1,8 @@
 using Sweeps.Client.Terminals;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 
@@ -106,6 +109,42 @@ public sealed class WorkVerbTests : IDisposable
         Answer answer = await WorkAsync("--idle", "1s");
         Assert.Equal(ExitCode.Done, answer.Code);
         Assert.Contains("`tiny` (", answer.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The other one's lease ends when this one has been idle for longer than it was told to wait.</summary>
+    [Fact]
+    public async Task Work_WhileAnotherThatIsGoneHoldsTrials_WaitsForThem()
+    {
+        await QueueAsync(Scene.TinyGrid, "tiny.yaml");
+        await using (ISweepStore store = SweepStores.Open(_scene.Store))
+        {
+            SweepRecord sweep = Assert.Single(await store.Registry.ListSweepsAsync(Token));
+            Plan plan = new(GridFile.Read(Scene.TinyGrid, "grid"));
+            await store.Leases.RegisterWorkerAsync(
+                new("gone", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 4),
+                TimeSpan.FromSeconds(6),
+                Token
+            );
+            await store.Attempts.ClaimAsync(
+                sweep.Id,
+                "gone",
+                [
+                    .. Enumerable
+                        .Range(0, (int)plan.Trials)
+                        .Select(ordinal => new TrialClaim(
+                            ordinal,
+                            plan.Cell(ordinal),
+                            TrialKey.Of(plan.Configuration(ordinal))
+                        )),
+                ],
+                cancellation: Token
+            );
+        }
+
+        Answer answer = await WorkAsync("--idle", "1s");
+
+        Assert.Contains("completed, 4 of 4", answer.Error, StringComparison.Ordinal);
+        Assert.Empty(await QueueOfAsync());
     }
 
     [Fact]

@@ -78,6 +78,8 @@ public sealed class StoreWatchTests : Fixture
         Assert.Contains("its worker was lost at", Assert.Single(live.Notices).Message, StringComparison.Ordinal);
         Assert.Equal(("interrupted", false), (standing.State, standing.IsTraining));
         Assert.Equal("interrupted (worker lost 30 s ago)", standing.StateAt(standing.LostAt!.Value.AddSeconds(30)));
+        Assert.Equal((0L, 0L, 3L), (live.Progress.Running, live.Progress.Claimed, live.Progress.Waiting));
+        Assert.Equal((0L, 2L), (standing.Counts.Running, standing.Counts.Waiting));
     }
 
     [Fact]
