@@ -65,6 +65,20 @@ public sealed class CurveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Curves_WithValuesThatAreNotFinite_CountThem()
+    {
+        var sweep = await _server.QueueAsync();
+        await _server.TrainAsync(sweep, [0, 1], error: ordinal => ordinal == 0 ? double.NaN : 0.5);
+        await _server.TrainAsync(sweep, [2, 3], error: _ => double.PositiveInfinity);
+
+        var set = await CurvesAsync(sweep, "measure=test_error");
+
+        Assert.Equal([1L, 2], set.Curves.Select(curve => curve.NotFinite));
+        Assert.Equal([1, 0.5], [set.Curves[0].Counts[1], set.Curves[0].Means[1]]);
+        Assert.Equal([0L], set.Curves[1].Steps);
+    }
+
+    [Fact]
     public async Task CurvesAndComparison_OfACellThatWasStopped_AreOfItsLastValues()
     {
         var sweep = await _server.QueueAsync();

@@ -33,6 +33,10 @@ public sealed record CurveView(
     /// <summary>Seeds that diverged. They are in no mean, unless no other seed has values.</summary>
     public required long Diverged { get; init; }
 
+    /// <summary>Values of these seeds that were NaN or infinite. They are in no mean, and a step with no other value is
+    /// left out.</summary>
+    public long NotFinite { get; init; }
+
     /// <summary>Whether the means are of seeds that diverged.</summary>
     public required bool IsDiverged { get; init; }
 

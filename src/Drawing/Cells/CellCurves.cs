@@ -16,11 +16,14 @@ public static class CellCurves
     /// <summary>The figure, of tables with the same axes; null where there is nothing to draw.</summary>
     public static LineFigure? Of(IReadOnlyList<CurveTable> measured, CellFigureOptions options)
     {
-        CurveTable[] tables = [.. measured.Where(table => table.Cells.Count > 0)];
+        CurveTable[] tables = [.. measured.Where(table => table.Cells.Any(cell => cell.Points.Count > 0))];
         if (tables.Length == 0)
             return null;
         IReadOnlyList<PlanAxis> axes = tables[0].Axes;
-        IReadOnlyList<string>[] cells = [.. tables.SelectMany(table => table.Cells).Select(cell => cell.AxisValues)];
+        IReadOnlyList<string>[] cells = 
+        [
+            .. tables.SelectMany(table => table.Cells).Where(cell => cell.Points.Count > 0).Select(cell => cell.AxisValues),
+        ];
         string? by = options.By ?? Layout.Main(Dimension.Varying(axes, cells))?.Axis.Name;
         Layout layout = Layout.Of(axes, cells, _ => [], by);
         long[] steps = Thin([
@@ -65,6 +68,7 @@ public static class CellCurves
                             + "mean (Student's t)."
                 )
                 + Words.Unfinished(tables)
+                + Words.NotFinite(measured)
                 + Words.TooWide(tables)
                 + Words.Hidden(layout.HiddenFacets),
         };
@@ -86,7 +90,7 @@ public static class CellCurves
             table.Measure,
             [
                 .. from cell in table.Cells
-                where layout.FacetOf(cell.AxisValues) == facet
+                where cell.Points.Count > 0 && layout.FacetOf(cell.AxisValues) == facet
                 let name = Words.Name(table.Axes, cell.AxisValues)
                 let last = cell.Points.LastOrDefault(point => shown.Contains(point.Step)).Step
                 from point in cell.Points

@@ -105,10 +105,15 @@ internal static class Words
 
     /// <summary>What is unusual about a curve's point; empty: nothing.</summary>
     public static string Note(CurveTable table, CellCurve cell, bool isLast, Summary value) =>
-        !isLast && cell.IsStopped ? ""
-        : !isLast || !cell.IsTooWide || value.HalfWidth is not { } half ? cell.Note
-        : cell.Note.Length > 0 ? $"{cell.Note}, {Wide(half, table.Rule!.HalfWidth)}"
-        : Wide(half, table.Rule!.HalfWidth);
+        string.Join(
+            ", ",
+            new[]
+            {
+                !isLast && cell.IsStopped ? "" : cell.Note,
+                value.NotFinite > 0 ? $"{value.NotFinite} without a finite value" : "",
+                isLast && cell.IsTooWide && value.HalfWidth is { } half ? Wide(half, table.Rule!.HalfWidth) : "",
+            }.Where(part => part.Length > 0)
+        );
 
     /// <summary>What ends of curves mean whose cells have all seeds and yet a wider interval than was asked for, where
     /// there are such; empty: there are none.</summary>
@@ -138,6 +143,27 @@ internal static class Words
             text +=
                 " Where none of a cell was trained to the end, the line is of those that were stopped early, and "
                 + "ends in a ring over a bar.";
+        return text;
+    }
+
+    /// <summary>What curves leave out that is no finite number, where there is such; empty: nothing.</summary>
+    public static string NotFinite(IReadOnlyList<CurveTable> tables)
+    {
+        string text = "";
+        foreach (CurveTable table in tables)
+        {
+            string measure = Labels.Measure(table.Measure).ToLowerInvariant();
+            long values = table.Cells.Sum(cell => cell.NotFinite);
+            long cells = table.Cells.Count(cell => cell.Points.Count == 0);
+            if (values > 0)
+                text += $" {NumberLabel.Of(values, 15)} {(values == 1 ? "value" : "values")} of {measure} "
+                    + $"{(values == 1 ? "is not a finite number and is" : "are not finite numbers and are")} left out";
+            if (cells > 0)
+                text += $", and with them {NumberLabel.Of(cells, 15)} {(cells == 1 ? "cell" : "cells")} that "
+                    + $"{(cells == 1 ? "has" : "have")} no other";
+            text += values > 0 ? "." : "";
+        }
+
         return text;
     }
 

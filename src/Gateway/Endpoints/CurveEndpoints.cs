@@ -123,6 +123,7 @@ internal static class CurveEndpoints
         {
             Measured = points.Count,
             Diverged = curve.Diverged,
+            NotFinite = curve.NotFinite,
             IsDiverged = curve.IsDiverged,
             Stopped = curve.Stopped,
             IsStopped = curve.IsStopped,

@@ -90,7 +90,7 @@ internal static class FigureEndpoints
                         ? $"A heat map needs two axes that vary, but what is looked at of "
                             + $"`{standing.Sweep.Manifest.Name}` has fewer, or no values yet. Draw lines, or wait "
                             + "for more."
-                        : $"A picture needs trials that have measured something, but what is looked at of "
+                        : $"A picture needs trials that have measured something finite, but what is looked at of "
                             + $"`{standing.Sweep.Manifest.Name}` has none. Wait for the first, or ask for more."
                 ),
             standing.Sweep.Manifest.Name

@@ -8,7 +8,7 @@ namespace Sweeps.Scheduling.Tables;
 /// <summary>A measure over training, cell by cell.</summary>
 /// <param name="Axes">What varies, seed aside.</param>
 /// <param name="Measure">The measure.</param>
-/// <param name="Cells">Cells with at least one value, in order of number.</param>
+/// <param name="Cells">Cells with at least one value, finite or not, in order of number.</param>
 public sealed record CurveTable(IReadOnlyList<PlanAxis> Axes, string Measure, IReadOnlyList<CellCurve> Cells)
 {
     /// <summary>How cells are replicated; null: each has all seeds.</summary>
@@ -36,6 +36,10 @@ public sealed record CellCurve(
     /// <summary>Seeds that failed for good. They are in no mean.</summary>
     public long Failed { get; init; }
 
+    /// <summary>Values of these seeds that were NaN or infinite. They are in no mean, and a step with no other value
+    /// has no point.</summary>
+    public long NotFinite { get; init; }
+
     /// <summary>Whether the points are of seeds that diverged.</summary>
     public bool IsDiverged { get; init; }
 
@@ -54,7 +58,7 @@ public sealed record CellCurve(
 /// Gathers a measure's values over training into curves. Values come in order of ordinal; memory grows with their
 /// number. Seeds that were not trained to the end are in no mean, as everywhere: with them a mean would jump where they
 /// leave it. Only of a cell that has no others are the values of stopped seeds given, or else of diverged ones, and
-/// marked. A value that is not finite is left out.
+/// marked. Values that are not finite are in no mean, and counted.
 /// </summary>
 /// <param name="plan">The sweep's plan.</param>
 /// <param name="measure">The measure.</param>
@@ -79,8 +83,6 @@ public sealed class CurveTableBuilder(
     /// <param name="end">How the trial ended; null: it is under way.</param>
     public void Add(long ordinal, long step, double value, AttemptOutcome? end = null)
     {
-        if (!double.IsFinite(value))
-            return;
         if (ordinal != _latest)
         {
             long cell = plan.Cell(ordinal);
@@ -113,18 +115,24 @@ public sealed class CurveTableBuilder(
                     .Select(pair =>
                     {
                         Members members = pair.Value;
+                        SortedDictionary<long, List<double>> shown = members.Shown;
+                        (long Step, Summary Value)[] points =
+                        [
+                            .. shown.Select(at => (at.Key, Summary.Of(at.Value))),
+                        ];
                         IReadOnlyList<string> values = plan.AxisValues(members.Ordinal);
                         return new CellCurve(
                             pair.Key,
                             [.. axes.Select(index => values[index])],
-                            [.. members.Shown.Select(at => (at.Key, Summary.Of(at.Value)))]
+                            [.. points.Where(point => point.Value.Count > 0)]
                         )
                         {
                             Diverged = members.Ends[AttemptOutcome.Diverged],
                             Stopped = members.Ends[AttemptOutcome.Stopped],
                             Failed = members.Ends[AttemptOutcome.Failed],
-                            IsDiverged = members.Shown == members.OfDiverged,
-                            IsStopped = members.Shown == members.OfStopped,
+                            NotFinite = points.Sum(point => point.Value.NotFinite),
+                            IsDiverged = shown == members.OfDiverged,
+                            IsStopped = shown == members.OfStopped,
                             IsTooWide = measure == rule?.Measure && tooWide?.Contains(pair.Key) == true,
                         };
                     }),
@@ -147,10 +155,17 @@ public sealed class CurveTableBuilder(
 
         public SortedDictionary<long, List<double>> OfDiverged { get; } = [];
 
-        public SortedDictionary<long, List<double>> Shown =>
-            Steps.Count > 0 ? Steps
-            : OfStopped.Count > 0 ? OfStopped
-            : OfDiverged;
+        /// <summary>The first that have a value to draw, or else the first that have any.</summary>
+        public SortedDictionary<long, List<double>> Shown
+        {
+            get
+            {
+                SortedDictionary<long, List<double>>[] all = [Steps, OfStopped, OfDiverged];
+                return all.FirstOrDefault(of => of.Values.Any(values => values.Any(double.IsFinite)))
+                    ?? all.FirstOrDefault(of => of.Count > 0)
+                    ?? Steps;
+            }
+        }
 
         /// <summary>Where the values of a trial belong that ended so; null: nowhere, since it has no result.</summary>
         public SortedDictionary<long, List<double>>? StepsOf(AttemptOutcome? end) =>

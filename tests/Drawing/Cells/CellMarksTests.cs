@@ -18,6 +18,33 @@ public sealed class CellMarksTests
         Measures = ["test_error", "active_fraction"],
     };
 
+    [Fact]
+    public void Curves_WithValuesThatAreNotFinite_SayInTheCaptionWhatIsLeftOut()
+    {
+        CurveTable table = Made.Curves("test_loss", [0, 1], Made.P);
+        CellCurve[] cells =
+        [
+            table.Cells[0] with
+            {
+                Points = [table.Cells[0].Points[0], (1, table.Cells[0].Points[1].Value with { NotFinite = 2 })],
+                NotFinite = 2,
+            },
+            table.Cells[1] with { Points = [], NotFinite = 4 },
+            table.Cells[2],
+        ];
+
+        LineFigure figure = CellCurves.Of([table with { Cells = cells }], Options)!;
+
+        Assert.EndsWith(
+            " 6 values of test loss are not finite numbers and are left out, and with them 1 cell that has no other.",
+            figure.Caption,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(2, figure.Lines.Count);
+        Assert.Contains(figure.Panels[0].Points, point => point.Note == "2 without a finite value");
+        Assert.Null(CellCurves.Of([table with { Cells = [cells[1]] }], Options));
+    }
+
     /// <summary>With steps that are marked one by one, and with more.</summary>
     [Theory]
     [InlineData(4)]

@@ -100,6 +100,15 @@ export function smoothed(points, halfLife) {
   });
 }
 
+/** What curves leave out that is no finite number. */
+function leftOut({ measure, curves }) {
+  const values = curves.reduce((sum, curve) => sum + (curve.not_finite ?? 0), 0);
+  const empty = curves.filter(curve => curve.steps.length === 0).length;
+  return values === 0 ? '' : `${values} ${values === 1 ? 'value' : 'values'} of ${measure} `
+    + `${values === 1 ? 'is not a finite number and is' : 'are not finite numbers and are'} left out`
+    + (empty === 0 ? '.' : `, and with them ${empty} ${empty === 1 ? 'cell that has' : 'cells that have'} no other.`);
+}
+
 /** Curves over training: one for each cell. */
 export function overTraining(sweep, sets, choice, link) {
   const cells = sets.flatMap(set => set.curves);
@@ -113,7 +122,8 @@ export function overTraining(sweep, sets, choice, link) {
         facts: [[set.measure, estimate({ n, mean, half_width: half }, choice.isFraction?.(set.measure))],
         ['n', n], ['step', step],
         ...configuration(curve), ['diverged', curve.diverged || ''], ['stopped early', curve.stopped || ''],
-        ['failed', curve.failed || ''], ['', curve.is_too_wide ? 'all seeds, yet too wide' : '']],
+        ['failed', curve.failed || ''], ['values that are not finite', curve.not_finite || ''],
+        ['', curve.is_too_wide ? 'all seeds, yet too wide' : '']],
         ring: place === curve.steps.length - 1 && (curve.is_stopped || curve.is_too_wide) };
     });
     const line = { name: nameOf(axes, curve), panel, fraction: choice.isFraction?.(set.measure), ...look(curve),
@@ -130,6 +140,7 @@ export function overTraining(sweep, sets, choice, link) {
         + 'Bands are left out: they belong to what was measured.' : '',
       has('diverged') || has('stopped') || has('failed')
         ? 'Seeds that were not trained to the end are in no mean, unless a cell has no others.' : '',
+      ...sets.map(set => leftOut(set)),
       has('is_stopped') ? 'Rings end curves of cells whose seeds were all stopped early.' : '',
       has('is_too_wide') ? 'Rings end curves of cells that have all their seeds and are yet not known as closely as '
         + 'was asked for.' : ''].filter(Boolean).join(' ') };
