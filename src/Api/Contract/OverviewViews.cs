@@ -20,8 +20,8 @@ public sealed record AxisProgressView(string Axis, IReadOnlyList<ValueProgressVi
 /// alone.</summary>
 /// <param name="Value">The value, or <c>first … last</c> of a group.</param>
 /// <param name="Trials">Trials that have it.</param>
-/// <param name="Waiting">Begun, or put back, and held by nobody.</param>
-/// <param name="Running">Held by an attempt.</param>
+/// <param name="Waiting">Begun, or put back, and held by no worker that is there.</param>
+/// <param name="Running">Held by a worker that is there.</param>
 /// <param name="Finished">Trained to the end.</param>
 /// <param name="Diverged">Diverged: a result.</param>
 /// <param name="Stopped">Stopped early by a rule: a result.</param>

@@ -64,8 +64,8 @@ public sealed record SweepView
 }
 
 /// <summary>Numbers of a sweep's trials by state. Those that nobody has come to are in none of them.</summary>
-/// <param name="Waiting">Begun, or put back, and held by nobody.</param>
-/// <param name="Running">Held by an attempt.</param>
+/// <param name="Waiting">Begun, or put back, and held by no worker that is there.</param>
+/// <param name="Running">Held by a worker that is there.</param>
 /// <param name="Finished">Trained to the end.</param>
 /// <param name="Diverged">Diverged: a result.</param>
 /// <param name="Stopped">Stopped early by a rule: a result.</param>

@@ -54,7 +54,7 @@ public sealed class LeftTrialsTests : Fixture
 
         await Waiting.UntilAsync(() => host.Rounds > 1, "the host has seen the queue", Token);
 
-        Assert.Equal([], host.Left);
+        Assert.Empty(host.Left!);
     }
 
     /// <summary>The other two trials are trained here.</summary>

@@ -1,5 +1,7 @@
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Reading;
+using Sweeps.Execution.Trials;
+using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Tests;
@@ -71,7 +73,7 @@ public sealed class AttendedResultsTests : Fixture
         string why = await TrialExplanation.ExplainAsync(
             store,
             sweep,
-            new Trials.PlannedTrials(Scheduling.Grids.GridFile.Read(Grid, "grid")),
+            new PlannedTrials(GridFile.Read(Grid, "grid")),
             11,
             TimeProvider.System.GetUtcNow(),
             Token
@@ -96,7 +98,7 @@ public sealed class AttendedResultsTests : Fixture
         string why = await TrialExplanation.ExplainAsync(
             store,
             sweep,
-            new Trials.PlannedTrials(Scheduling.Grids.GridFile.Read(Grid, "grid")),
+            new PlannedTrials(GridFile.Read(Grid, "grid")),
             3,
             TimeProvider.System.GetUtcNow(),
             Token
