@@ -5,7 +5,6 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
-using Sweeps.Execution.Workers;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;

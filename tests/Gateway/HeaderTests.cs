@@ -83,6 +83,7 @@ public sealed class HeaderTests
 
     [Theory]
     [InlineData("/sweeps", "/sweeps", "/sweeps")]
+    [InlineData("/sweeps", "/sweeps", "")]
     [InlineData("lab/sweeps/", "/lab/sweeps", "/lab/sweeps")]
     [InlineData("lab/sweeps/", "/lab/sweeps", "")]
     public async Task BasePath_BehindAProxy_IsInEveryAddressThatIsGivenBack(string given, string path, string before)

@@ -8,7 +8,7 @@ internal static class PaperTable
 {
     private const string LatexSpecial = "&%$#_{}";
     private const string TypstSpecial = @"\#$*_`<>@[]~/=+-";
-    private const string MarkdownSpecial = @"\`*_{}[]<>#|~";
+    private const string MarkdownSpecial = @"\`*_{}[]<>#|~&$";
 
     /// <summary>Writes a table.</summary>
     /// <param name="table">The table.</param>
@@ -51,7 +51,7 @@ internal static class PaperTable
         return format switch
         {
             TableFormat.Latex => Latex(line),
-            TableFormat.Typst => Escaped(line, TypstSpecial),
+            TableFormat.Typst => Typst(line),
             _ => Escaped(line, MarkdownSpecial),
         };
     }
@@ -107,11 +107,28 @@ internal static class PaperTable
 
     private static string Line(string text) => PlainText.OneLine(text.ReplaceLineEndings(" "));
 
-    /// <summary>Text as LaTeX sets it, in one line.</summary>
+    /// <summary>Text as Typst sets it. A number and a full stop at its beginning would make it a list.</summary>
+    private static string Typst(string line)
+    {
+        string escaped = Escaped(line, TypstSpecial);
+        int digits = escaped.TakeWhile(char.IsAsciiDigit).Count();
+        bool isList = digits > 0 && escaped.AsSpan(digits) is "." or ['.', ' ', ..];
+        return isList ? escaped.Insert(digits, "\\") : escaped;
+    }
+
+    /// <summary>Text as LaTeX sets it, in one line. What ends a row looks beyond it for a length in brackets, and for a
+    /// star.</summary>
     public static string Latex(string text)
     {
         StringBuilder escaped = new();
-        foreach (char letter in Line(text))
+        text = Line(text);
+        if (text is ['[' or '*', ..])
+        {
+            escaped.Append('{').Append(text[0]).Append('}');
+            text = text[1..];
+        }
+
+        foreach (char letter in text)
             escaped.Append(
                 letter switch
                 {
@@ -121,7 +138,8 @@ internal static class PaperTable
                     '<' => @"\textless{}",
                     '>' => @"\textgreater{}",
                     '|' => @"\textbar{}",
-                    '"' => @"\textquotedbl{}",
+                    // The named mark is not in the letters that LaTeX begins with.
+                    '"' => @"\char34{}",
                     '±' => @"$\pm$",
                     '…' => @"\ldots{}",
                     _ when LatexSpecial.Contains(letter) => $@"\{letter}",

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Reading;

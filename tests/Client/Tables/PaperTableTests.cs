@@ -24,7 +24,7 @@ public sealed class PaperTableTests
             """
             | learning\_rate | noise | test\_error |
             |--:|:--|--:|
-            | 0.1000 | 50% & more\_of \| it | 0.069 ± 0.004 |
+            | 0.1000 | 50% \& more\_of \| it | 0.069 ± 0.004 |
             | -2 | - | 0.98 \[0.95, 1\] |
 
             """.ReplaceLineEndings("\n"),
@@ -93,8 +93,21 @@ public sealed class PaperTableTests
     [InlineData("a^b~c", @"a\textasciicircum{}b\textasciitilde{}c")]
     [InlineData("two\nlines", "two lines")]
     [InlineData("1e-05", "1e-05")]
+    [InlineData("[2em] a \"b\"", @"{[}2em] a \char34{}b\char34{}")]
+    [InlineData("*a", "{*}a")]
     public void Latex_Text_IsNoMarkup(string text, string written) =>
         Assert.Equal(written, PaperTable.Cell(text, TableFormat.Latex));
+
+    [Theory]
+    [InlineData("1. a", @"1\. a")]
+    [InlineData("12.", @"12\.")]
+    [InlineData("0.98 [1]", @"0.98 \[1\]")]
+    public void Typst_Text_IsNoMarkup(string text, string written) =>
+        Assert.Equal(written, PaperTable.Cell(text, TableFormat.Typst));
+
+    [Fact]
+    public void Markdown_Text_IsNoMarkup() =>
+        Assert.Equal(@"\&lt;b\&gt; \$x\$", PaperTable.Cell("&lt;b&gt; $x$", TableFormat.Markdown));
 
     private static async Task<string> WriteAsync(TableFormat format)
     {
