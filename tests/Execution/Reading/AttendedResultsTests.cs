@@ -33,8 +33,8 @@ public sealed class AttendedResultsTests : Fixture
     }
 
     [Theory]
-    [InlineData(TrialState.Running, 0)]
-    [InlineData(TrialState.Waiting, 1, 5, 6)]
+    [InlineData(TrialState.Running, 0L)]
+    [InlineData(TrialState.Waiting, 1L, 5L, 6L)]
     public async Task Trials_OfAState_AreThoseThatAreSeenInIt(TrialState state, params long[] expected)
     {
         await using var store = OpenStore();
