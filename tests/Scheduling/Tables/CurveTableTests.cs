@@ -15,7 +15,7 @@ public sealed class CurveTableTests
             noise: replace
             train: { epochs: 2 }
             network: { hidden: 4 }
-            measure: { of: [loss] }
+            measure: { of: [error] }
             grid: { p: [0, 0.2, 0.4], seed: 0..1 }
             """,
             "curves.yaml"
