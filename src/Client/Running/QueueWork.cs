@@ -166,7 +166,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
                         CultureInfo.InvariantCulture,
                         $"{Title(sweep.Sweep)}: {Display.Count(sweep.Open, "trial")} left. Workers hold them of which "
                             + $"nothing was heard lately; their leases end by {until.UtcDateTime:HH:mm:ss'Z'}. Waiting "
-                            + "until they are heard of, or their trials are free."
+                            + $"until they are heard of, or their trials are free."
                     )
                 );
         }
