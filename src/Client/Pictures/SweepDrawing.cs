@@ -168,8 +168,8 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
             kind == FigureKind.Heat
                 ? $"A heat map needs two axes that vary, but what is looked at of `{sweep.Title}` has fewer. Leave out "
                     + "--where, or draw lines."
-                : $"A picture needs trials that have measured something finite, but what is looked at of `{sweep.Title}` has "
-                    + $"none. See `sweeps show {sweep.Word}`."
+                : "A picture needs trials that have measured something finite, but what is looked at of "
+                    + $"`{sweep.Title}` has none. See `sweeps show {sweep.Word}`."
         );
     }
 }

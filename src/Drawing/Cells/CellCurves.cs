@@ -22,7 +22,10 @@ public static class CellCurves
         IReadOnlyList<PlanAxis> axes = tables[0].Axes;
         IReadOnlyList<string>[] cells = 
         [
-            .. tables.SelectMany(table => table.Cells).Where(cell => cell.Points.Count > 0).Select(cell => cell.AxisValues),
+            .. tables
+                .SelectMany(table => table.Cells)
+                .Where(cell => cell.Points.Count > 0)
+                .Select(cell => cell.AxisValues),
         ];
         string? by = options.By ?? Layout.Main(Dimension.Varying(axes, cells))?.Axis.Name;
         Layout layout = Layout.Of(axes, cells, _ => [], by);

@@ -70,6 +70,15 @@ internal sealed class HostedSweeps(ISweepStore store, HostOptions options) : IWo
         Begin(hosted);
     }
 
+    /// <summary>Puts a sweep into the store's queue, on the terms that it has.</summary>
+    public async Task<bool> EnqueueAsync(HostedSweep hosted)
+    {
+        await store
+            .Queue.EnqueueSweepAsync(hosted.Sweep.Id, hosted.Terms, CancellationToken.None)
+            .ConfigureAwait(false);
+        return true;
+    }
+
     /// <summary>Notes how a sweep ended. The worker forgets it; its last progress is remembered for a while.</summary>
     public void End(HostedSweep hosted, SweepOutcome outcome)
     {

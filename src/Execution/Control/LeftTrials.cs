@@ -9,6 +9,7 @@ namespace Sweeps.Execution.Control;
 /// <param name="Until">When the last lease runs out of the other workers that hold any; null: there are none.</param>
 public sealed record LeftTrials(SweepRecord Sweep, long Open, long Held, DateTimeOffset? Until)
 {
-    /// <summary>Whether others have all of them, so that nothing comes back to this host as long as they live.</summary>
+    /// <summary>Whether others have all of them, so that nothing comes back to this host as long as they
+    /// live.</summary>
     public bool IsInOtherHands => Open <= Held;
 }

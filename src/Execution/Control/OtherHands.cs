@@ -10,23 +10,38 @@ namespace Sweeps.Execution.Control;
 /// it holds is free when its lease runs out.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="own">What this host has for sweeps.</param>
-internal sealed class OtherHands(ISweepStore store, WorkerSupply own)
+/// <param name="sweeps">The sweeps of the host.</param>
+internal sealed class OtherHands(ISweepStore store, HostedSweeps sweeps)
 {
     private readonly Dictionary<string, DateTimeOffset> _leases = new(StringComparer.Ordinal);
+    private volatile IReadOnlyList<LeftTrials>? _left;
 
-    /// <summary>Forgets whom it has seen.</summary>
-    public void Forget() => _leases.Clear();
+    /// <summary>What was left when this was looked at last; null: something was being trained here.</summary>
+    public IReadOnlyList<LeftTrials>? Left => _left;
 
-    /// <summary>What is left of sweeps that this host may train.</summary>
-    public async Task<IReadOnlyList<LeftTrials>> LookAsync(
-        IEnumerable<HostedSweep> live,
-        CancellationToken cancellation
-    )
+    private WorkerSupply Own => sweeps.Worker.Worker.Supply;
+
+    /// <summary>Looks at what is left of the sweeps that this host may train.</summary>
+    public async Task LookAsync(CancellationToken cancellation)
     {
-        var open = live.Where(hosted =>
+        if (sweeps.Worker.Slots.All(slot => slot.Attempt is null))
+        {
+            _left = await sweeps
+                .Retry.AskAsync(() => ReadAsync(cancellation), cancellation)
+                .ConfigureAwait(false);
+            return;
+        }
+
+        _leases.Clear();
+        _left = null;
+    }
+
+    private async Task<IReadOnlyList<LeftTrials>> ReadAsync(CancellationToken cancellation)
+    {
+        var open = sweeps
+            .Live.Where(hosted =>
                 hosted.Sweep.Intent == SweepIntent.Run
-                && own.Fits(hosted.Terms.Labels, hosted.Driver.Trials.Needs)
+                && Own.Fits(hosted.Terms.Labels, hosted.Driver.Trials.Needs)
             )
             .Select(hosted => (hosted.Sweep, hosted.Driver.Coordinator.Open))
             .Where(left => left.Open > 0)
@@ -38,11 +53,11 @@ internal sealed class OtherHands(ISweepStore store, WorkerSupply own)
             _leases.TryAdd(worker.Identity.Id, worker.LeaseUntil);
         List<LeftTrials> left = [];
         foreach (var (sweep, trials) in open)
-            left.Add(await LookAsync(sweep, trials, attendance, cancellation).ConfigureAwait(false));
+            left.Add(await ReadAsync(sweep, trials, attendance, cancellation).ConfigureAwait(false));
         return left;
     }
 
-    private async Task<LeftTrials> LookAsync(
+    private async Task<LeftTrials> ReadAsync(
         SweepRecord sweep,
         long open,
         Attendance attendance,
@@ -57,7 +72,7 @@ internal sealed class OtherHands(ISweepStore store, WorkerSupply own)
                 .ConfigureAwait(false)
         )
         {
-            if (trial.Worker == own.Worker || attendance.Find(trial.Worker) is not { Expired: false } holder)
+            if (trial.Worker == Own.Worker || attendance.Find(trial.Worker) is not { Expired: false } holder)
                 continue;
             held += holder.LeaseUntil > _leases[holder.Identity.Id] ? 1 : 0;
             until = until > holder.LeaseUntil ? until : holder.LeaseUntil;

@@ -31,7 +31,6 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     );
     private SlotSharing? _sharing;
     private OtherHands? _others;
-    private volatile IReadOnlyList<LeftTrials>? _left;
     private long _rounds;
     private volatile bool _leftAtOnce;
 
@@ -62,7 +61,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
 
     /// <summary>What was left, in the latest of these rounds, of the sweeps that it may train; null: something is being
     /// trained here.</summary>
-    public IReadOnlyList<LeftTrials>? Left => _left;
+    public IReadOnlyList<LeftTrials>? Left => _others?.Left;
 
     /// <summary>Queued sweeps that it does not run, by id, and why.</summary>
     public IReadOnlyDictionary<string, string> Refused => _refused;
@@ -85,7 +84,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         var host = new SweepHost(store, options);
         await host._sweeps.StartAsync(engine, cancellation).ConfigureAwait(false);
         host._sharing = new SlotSharing(host._sweeps.Worker, options);
-        host._others = new OtherHands(store, host._sweeps.Worker.Worker.Supply);
+        host._others = new OtherHands(store, host._sweeps);
         host.Completion = Task.Run(host.RunAsync, CancellationToken.None);
         return host;
     }
@@ -274,7 +273,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
                 await FollowIntentAsync(hosted, terms.GetValueOrDefault(hosted.Sweep.Id)).ConfigureAwait(false);
             foreach (var queued in queue.Where(queued => _sweeps.Find(queued.SweepId) is null or { Ended: true }))
                 await TakeUpAsync(queued).ConfigureAwait(false);
-            _left = await LeftAsync().ConfigureAwait(false);
+            await _others!.LookAsync(_stop.Token).ConfigureAwait(false);
             Interlocked.Increment(ref _rounds);
             _sharing!.Share(_sweeps.Live);
         }
@@ -282,19 +281,6 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         {
             // What is left to do is done by whoever hosts next.
         }
-    }
-
-    private async Task<IReadOnlyList<LeftTrials>?> LeftAsync()
-    {
-        if (Slots.Any(slot => slot.Attempt is not null))
-        {
-            _others!.Forget();
-            return null;
-        }
-
-        return await _sweeps
-            .Retry.AskAsync(() => _others!.LookAsync(_sweeps.Live, _stop.Token), _stop.Token)
-            .ConfigureAwait(false);
     }
 
     private async Task FollowIntentAsync(HostedSweep hosted, RunTerms? terms)
@@ -345,7 +331,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             hosted.Renew && outcome is SweepOutcome.Completed or SweepOutcome.BudgetSpent or SweepOutcome.Paused;
         // Trials were set back when its end had been noted, and the queue has it no more.
         if (setBack)
-            await _sweeps.Retry.AskAsync(() => EnqueueAsync(hosted), CancellationToken.None).ConfigureAwait(false);
+            await _sweeps.Retry.AskAsync(() => _sweeps.EnqueueAsync(hosted), CancellationToken.None).ConfigureAwait(false);
         if ((setBack || outcome is null) && !_stop.IsCancellationRequested)
         {
             _sweeps.Renew(hosted);
@@ -353,13 +339,5 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
 
         _sweeps.End(hosted, outcome ?? SweepOutcome.Interrupted);
-    }
-
-    private async Task<bool> EnqueueAsync(HostedSweep hosted)
-    {
-        await Store
-            .Queue.EnqueueSweepAsync(hosted.Sweep.Id, hosted.Terms, CancellationToken.None)
-            .ConfigureAwait(false);
-        return true;
     }
 }
