@@ -90,8 +90,7 @@ public sealed class SweepRun
         ISweepStore store,
         SweepRecord sweep,
         CancellationToken cancellation
-    ) =>
-        (await new AttendedResults(store).CountAsync(sweep.Id, cancellation).ConfigureAwait(false)).Running > 0;
+    ) => (await new AttendedResults(store).CountAsync(sweep.Id, cancellation).ConfigureAwait(false)).Running > 0;
 
     private async Task<SweepResult> RunAsync()
     {

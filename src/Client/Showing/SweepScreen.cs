@@ -174,7 +174,8 @@ internal sealed record SweepScreen
             counts.Running,
             workers
                 ?.Where(worker => !worker.Worker.Expired)
-                .Sum(worker => Math.Max(0, worker.Holds - worker.Worker.Identity.Slots)) ?? 0
+                .Sum(worker => Math.Max(0, worker.Holds - worker.Worker.Identity.Slots))
+                ?? 0
         );
         (long Count, string State)[] parts =
         [

@@ -20,7 +20,7 @@ public static class CellCurves
         if (tables.Length == 0)
             return null;
         IReadOnlyList<PlanAxis> axes = tables[0].Axes;
-        IReadOnlyList<string>[] cells = 
+        IReadOnlyList<string>[] cells =
         [
             .. tables
                 .SelectMany(table => table.Cells)

@@ -156,10 +156,12 @@ internal static class Words
             long values = table.Cells.Sum(cell => cell.NotFinite);
             long cells = table.Cells.Count(cell => cell.Points.Count == 0);
             if (values > 0)
-                text += $" {NumberLabel.Of(values, 15)} {(values == 1 ? "value" : "values")} of {measure} "
+                text +=
+                    $" {NumberLabel.Of(values, 15)} {(values == 1 ? "value" : "values")} of {measure} "
                     + $"{(values == 1 ? "is not a finite number and is" : "are not finite numbers and are")} left out";
             if (cells > 0)
-                text += $", and with them {NumberLabel.Of(cells, 15)} {(cells == 1 ? "cell" : "cells")} that "
+                text +=
+                    $", and with them {NumberLabel.Of(cells, 15)} {(cells == 1 ? "cell" : "cells")} that "
                     + $"{(cells == 1 ? "has" : "have")} no other";
             text += values > 0 ? "." : "";
         }

@@ -26,9 +26,7 @@ internal sealed class OtherHands(ISweepStore store, HostedSweeps sweeps)
     {
         if (sweeps.Worker.Slots.All(slot => slot.Attempt is null))
         {
-            _left = await sweeps
-                .Retry.AskAsync(() => ReadAsync(cancellation), cancellation)
-                .ConfigureAwait(false);
+            _left = await sweeps.Retry.AskAsync(() => ReadAsync(cancellation), cancellation).ConfigureAwait(false);
             return;
         }
 
@@ -40,8 +38,7 @@ internal sealed class OtherHands(ISweepStore store, HostedSweeps sweeps)
     {
         var open = sweeps
             .Live.Where(hosted =>
-                hosted.Sweep.Intent == SweepIntent.Run
-                && Own.Fits(hosted.Terms.Labels, hosted.Driver.Trials.Needs)
+                hosted.Sweep.Intent == SweepIntent.Run && Own.Fits(hosted.Terms.Labels, hosted.Driver.Trials.Needs)
             )
             .Select(hosted => (hosted.Sweep, hosted.Driver.Coordinator.Open))
             .Where(left => left.Open > 0)

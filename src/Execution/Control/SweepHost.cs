@@ -331,7 +331,9 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             hosted.Renew && outcome is SweepOutcome.Completed or SweepOutcome.BudgetSpent or SweepOutcome.Paused;
         // Trials were set back when its end had been noted, and the queue has it no more.
         if (setBack)
-            await _sweeps.Retry.AskAsync(() => _sweeps.EnqueueAsync(hosted), CancellationToken.None).ConfigureAwait(false);
+            await _sweeps
+                .Retry.AskAsync(() => _sweeps.EnqueueAsync(hosted), CancellationToken.None)
+                .ConfigureAwait(false);
         if ((setBack || outcome is null) && !_stop.IsCancellationRequested)
         {
             _sweeps.Renew(hosted);

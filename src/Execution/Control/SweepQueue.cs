@@ -146,9 +146,7 @@ public static class SweepQueue
             SweepIntent.Pause => SweepOutcome.Paused,
             SweepIntent.Cancel => SweepOutcome.Cancelled,
             // Another process may train it without having queued it.
-            SweepIntent.Run => trouble is null && (queued || counts.Running > 0)
-                ? null
-                : SweepOutcome.Interrupted,
+            SweepIntent.Run => trouble is null && (queued || counts.Running > 0) ? null : SweepOutcome.Interrupted,
             _ => throw new System.Diagnostics.UnreachableException($"No rule for the intent {sweep.Intent}."),
         };
         LiveSweep live = new(sweep, progress, outcome, trouble is null ? [] : [Standstill(sweep, trouble)]);

@@ -32,9 +32,7 @@ public sealed class AttendedResults(ISweepStore store, TimeProvider? clock = nul
                 }
                 : query;
         Attendance? attendance = null;
-        await foreach (
-            var recorded in _recorded.ReadTrialsAsync(sweepId, asked, cancellation).ConfigureAwait(false)
-        )
+        await foreach (var recorded in _recorded.ReadTrialsAsync(sweepId, asked, cancellation).ConfigureAwait(false))
         {
             var trial = recorded;
             if (trial.State == TrialState.Running)
@@ -124,12 +122,7 @@ public sealed class AttendedResults(ISweepStore store, TimeProvider? clock = nul
         return
         [
             .. cells.Select(cell =>
-                lost.TryGetValue(cell.Cell, out int trials)
-                    ? cell with
-                    {
-                        Counts = Without(cell.Counts, trials),
-                    }
-                    : cell
+                lost.TryGetValue(cell.Cell, out int trials) ? cell with { Counts = Without(cell.Counts, trials) } : cell
             ),
         ];
     }

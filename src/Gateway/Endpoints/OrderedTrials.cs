@@ -46,10 +46,7 @@ internal sealed class OrderedTrials(
         List<TrialView> views = [];
         foreach (long ordinal in ordinals.Skip((int)Math.Min(offset, ordinals.Length)).Take(most))
         {
-            if (
-                await sources.Results.ReadTrialAsync(standing.Sweep.Id, ordinal, cancellation)
-                is not { } trial
-            )
+            if (await sources.Results.ReadTrialAsync(standing.Sweep.Id, ordinal, cancellation) is not { } trial)
                 continue; // deleted meanwhile
             views.Add(
                 TrialViews.Of(

@@ -194,10 +194,7 @@ internal static class TrialEndpoints
                 WholeConfiguration = whole.RootElement.Clone(),
                 Why = await sources.Reader.ExplainAsync(found, ordinal, cancellation),
                 Trial = trial is null ? null : TrialViews.Of(plan, trial, finals),
-                Attempts =
-                [
-                    .. (await sources.Results.ReadAttemptsAsync(key, cancellation)).Select(TrialViews.Of),
-                ],
+                Attempts = [.. (await sources.Results.ReadAttemptsAsync(key, cancellation)).Select(TrialViews.Of)],
                 Trace = ActivityContext.TryParse(found.Manifest.Trace, null, out var trace)
                     ? trace.TraceId.ToString()
                     : null,

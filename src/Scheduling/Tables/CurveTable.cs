@@ -116,10 +116,7 @@ public sealed class CurveTableBuilder(
                     {
                         Members members = pair.Value;
                         SortedDictionary<long, List<double>> shown = members.Shown;
-                        (long Step, Summary Value)[] points =
-                        [
-                            .. shown.Select(at => (at.Key, Summary.Of(at.Value))),
-                        ];
+                        (long Step, Summary Value)[] points = [.. shown.Select(at => (at.Key, Summary.Of(at.Value)))];
                         IReadOnlyList<string> values = plan.AxisValues(members.Ordinal);
                         return new CellCurve(
                             pair.Key,

@@ -29,7 +29,11 @@ public sealed class CellMarksTests
                 Points = [table.Cells[0].Points[0], (1, table.Cells[0].Points[1].Value with { NotFinite = 2 })],
                 NotFinite = 2,
             },
-            table.Cells[1] with { Points = [], NotFinite = 4 },
+            table.Cells[1] with
+            {
+                Points = [],
+                NotFinite = 4,
+            },
             table.Cells[2],
         ];
 

@@ -42,13 +42,7 @@ public sealed class CurveTableTests
         Assert.Equal((0, 1L), (cells[2].Points.Count, cells[2].NotFinite));
     }
 
-    private static void Add(
-        CurveTableBuilder builder,
-        long cell,
-        int seed,
-        AttemptOutcome? end,
-        params double[] values
-    )
+    private static void Add(CurveTableBuilder builder, long cell, int seed, AttemptOutcome? end, params double[] values)
     {
         foreach (var (step, value) in values.Index())
             builder.Add(Plan.OrdinalsOfCell(cell).ElementAt(seed), step, value, end);
