@@ -56,6 +56,7 @@ internal static class CommandLine
         ("compare", static () => new CompareVerb()),
         ("rename", static () => new RenameVerb()),
         ("describe", static () => new DescribeVerb()),
+        ("tag", static () => new TagVerb()),
         ("history", static () => new HistoryVerb()),
         ("push", static () => new PushVerb()),
         ("pull", static () => new PullVerb()),

@@ -137,6 +137,7 @@ public static partial class SweepsGateway
         ResultEndpoints.Map(api);
         FigureEndpoints.Map(api);
         CurveEndpoints.Map(api);
+        ImportanceEndpoints.Map(api);
         CompareEndpoints.Map(api);
         TimelineEndpoints.Map(api);
         HistoryEndpoints.Map(api);

@@ -8,7 +8,7 @@ namespace Sweeps.Storage;
 /// <param name="At">When, by the store's clock.</param>
 /// <param name="Change">What.</param>
 /// <param name="By">Who: the name of a token, or the user and machine of a command.</param>
-/// <param name="Detail">The reason that was given, names, a description or numbers; null: nothing.</param>
+/// <param name="Detail">The reason that was given, names, a description, tags or numbers; null: nothing.</param>
 public sealed record HistoryEntry(
     string SweepId,
     string Sweep,
@@ -65,4 +65,7 @@ public enum SweepChange
 
     /// <summary>Deleted, or begun to be.</summary>
     Deleted = 7,
+
+    /// <summary>Given tags, or deprived of some.</summary>
+    Tagged = 8,
 }

@@ -96,6 +96,9 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
     /// <summary>What people say that it is about; null: nothing.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Words by which people find it again, in order.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>Most characters of a <see cref="Reason"/>.</summary>
     public const int LongestReason = 1000;
 
@@ -115,7 +118,8 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
     public bool Equals(SweepRecord? other) =>
         other is not null
         && (Id, Manifest, Intent, Created, Description, Reason)
-            == (other.Id, other.Manifest, other.Intent, other.Created, other.Description, other.Reason);
+            == (other.Id, other.Manifest, other.Intent, other.Created, other.Description, other.Reason)
+        && Tags.SequenceEqual(other.Tags);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Intent, Created);

@@ -1,6 +1,6 @@
 namespace Sweeps.Storage;
 
-/// <summary>Changes how sweeps are called and described, removes them, and tells who did what about them.</summary>
+/// <summary>Changes how sweeps are called, described and tagged, removes them, and tells who did what about them.</summary>
 public interface ISweepUpkeep
 {
     /// <summary>Gives a sweep another name. Its id stays. The name must be one that no other sweep has.</summary>
@@ -9,6 +9,16 @@ public interface ISweepUpkeep
 
     /// <summary>Says what a sweep is about; null or empty: nothing.</summary>
     Task DescribeSweepAsync(string sweepId, string? description, CancellationToken cancellation = default);
+
+    /// <summary>Gives a sweep tags, and takes others from it; one in both lists is there afterwards.</summary>
+    /// <exception cref="StoreException">It would have more than <see cref="SweepTags.Most"/>, or there is no such
+    /// sweep.</exception>
+    Task TagSweepAsync(
+        string sweepId,
+        IReadOnlyList<string> add,
+        IReadOnlyList<string> remove,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>What would go if a sweep were deleted.</summary>
     Task<SweepWeight> WeighSweepAsync(string sweepId, CancellationToken cancellation = default);

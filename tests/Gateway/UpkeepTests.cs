@@ -34,6 +34,53 @@ public sealed class UpkeepTests : IAsyncLifetime
         Assert.Equal(("pilot", null), (changed.Name, changed.Description));
     }
 
+    [Fact]
+    public async Task Change_OfTags_IsAnsweredWithTheSweepAndFindsIt()
+    {
+        var sweep = await _server.QueueAsync();
+        await _server.QueueAsync(Server.Grid, "p=[0]");
+        string address = $"/api/v1/sweeps/{sweep.Id}";
+
+        await _server.Http.PatchAsJsonAsync(address, new { add_tags = (string[])["paper", "draft", "b"] }, Token);
+        var response = await _server.Http.PatchAsJsonAsync(
+            address,
+            new { add_tags = (string[])["final"], remove_tags = (string[])["draft"] },
+            Token
+        );
+
+        var changed = (await response.Content.ReadFromJsonAsync(ApiJson.Default.SweepView, Token))!;
+        Assert.Equal(["b", "final", "paper"], changed.Tags);
+        Assert.Equal([sweep.Id], await FindAsync("tag=paper&tag=b"));
+        Assert.Empty(await FindAsync("tag=paper&tag=draft"));
+        Assert.Equal(2, (await FindAsync("")).Length);
+
+        async Task<string[]> FindAsync(string query) =>
+            [
+                .. (
+                    await _server.Http.GetFromJsonAsync($"/api/v1/sweeps?{query}", ApiJson.Default.SweepList, Token)
+                )!.Sweeps.Select(found => found.Id),
+            ];
+    }
+
+    [Theory]
+    [InlineData("two words")]
+    [InlineData("")]
+    [InlineData("-x")]
+    [InlineData("a,b")]
+    [InlineData("turned\u202earound")]
+    [InlineData("12345678901234567890123456789012345678901")]
+    public async Task Change_ToABadTag_IsABadRequest(string tag)
+    {
+        var sweep = await _server.QueueAsync();
+        var response = await _server.Http.PatchAsJsonAsync(
+            $"/api/v1/sweeps/{sweep.Id}",
+            new { name = "other", add_tags = (string[])[tag] },
+            Token
+        );
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("tiny", (await _server.Client.ShowAsync(sweep.Id, Token)).Name);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("two\nlines")]

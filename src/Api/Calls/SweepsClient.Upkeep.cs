@@ -5,7 +5,7 @@ namespace Sweeps.Api.Calls;
 
 public sealed partial class SweepsClient
 {
-    /// <summary>Changes a sweep's name or description.</summary>
+    /// <summary>Changes a sweep's name, description or tags.</summary>
     public Task<SweepView> ChangeAsync(string id, ChangeRequest request, CancellationToken cancellation = default) =>
         AskAsync(
             HttpMethod.Patch,

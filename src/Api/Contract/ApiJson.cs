@@ -39,6 +39,7 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(CellPage))]
 [JsonSerializable(typeof(PairTable))]
 [JsonSerializable(typeof(CurveSet))]
+[JsonSerializable(typeof(ImportanceView))]
 [JsonSerializable(typeof(Timeline))]
 [JsonSerializable(typeof(CellComparison))]
 [JsonSerializable(typeof(ProgressView))]

@@ -74,6 +74,12 @@ public sealed record ChangeRequest
 
     /// <summary>What it is about; empty: nothing.</summary>
     public string? Description { get; set; }
+
+    /// <summary>Tags that it gets, each one word of at most 40 characters. Default: none.</summary>
+    public IReadOnlyList<string>? AddTags { get; set; }
+
+    /// <summary>Tags that it loses; those it has not are passed over. Default: none.</summary>
+    public IReadOnlyList<string>? RemoveTags { get; set; }
 }
 
 /// <summary>What may be said of a sweep that is to be paused or cancelled.</summary>

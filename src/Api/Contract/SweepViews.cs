@@ -12,6 +12,9 @@ public sealed record SweepView
     /// <summary>What people say that it is about; null: nothing.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Words by which people find it again; absent: it has none.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>Its state in words: <c>not done</c>, <c>running</c>, <c>interrupted</c> (its worker was lost, and
     /// nobody trains it), <c>paused</c>, <c>cancelled</c>, <c>done</c> or
     /// <c>done, with failures</c>.</summary>

@@ -21,6 +21,7 @@ internal static class Answers
         )
         {
             Description = view.Description,
+            Tags = view.Tags ?? [],
             Reason = view.Reason,
         };
 

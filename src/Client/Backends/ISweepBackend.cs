@@ -36,6 +36,14 @@ internal interface ISweepBackend : IAsyncDisposable
     /// <summary>Says what a sweep is about; empty: nothing.</summary>
     Task DescribeAsync(SweepRecord sweep, string description, CancellationToken cancellation);
 
+    /// <summary>Gives a sweep tags, and takes others from it.</summary>
+    Task TagAsync(
+        SweepRecord sweep,
+        IReadOnlyList<string> add,
+        IReadOnlyList<string> remove,
+        CancellationToken cancellation
+    );
+
     /// <summary>What would go if a sweep were deleted.</summary>
     Task<SweepWeight> WeighAsync(SweepRecord sweep, CancellationToken cancellation);
 

@@ -76,6 +76,32 @@ internal static class StoredNames
         );
     }
 
+    /// <summary>Has an argument complete to the tags that sweeps have.</summary>
+    public static Argument<T> CompletesTags<T>(this Argument<T> argument)
+    {
+        argument.CompletionSources.Add(Tags);
+        return argument;
+    }
+
+    /// <summary>Has an option complete to the tags that sweeps have.</summary>
+    public static Option<T> CompletesTags<T>(this Option<T> option)
+    {
+        option.CompletionSources.Add(Tags);
+        return option;
+    }
+
+    private static IEnumerable<string> Tags(CompletionContext context) =>
+        Ask(
+            context.ParseResult,
+            async (reader, cancellation) =>
+                [
+                    .. (await reader.ListAsync(cancellation))
+                        .SelectMany(standing => standing.Sweep.Tags)
+                        .Distinct(StringComparer.Ordinal)
+                        .Order(StringComparer.Ordinal),
+                ]
+        );
+
     /// <summary>Whether another word than that at the cursor is the argument already.</summary>
     private static bool IsGiven(CompletionContext context, Argument argument) =>
         context.ParseResult.GetResult(argument)?.Tokens is [{ Value: var given }] && given != context.WordToComplete;

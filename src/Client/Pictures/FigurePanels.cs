@@ -76,7 +76,7 @@ internal static class FigurePanels
         List<LineFigure> figures = [];
         foreach (DrawnPanel panel in panels)
         {
-            if (panel.Kind is FigureKind.Heat or FigureKind.Parallel)
+            if (!panel.Kind.HasLines())
                 throw new MisuseException(
                     $"`legend: shared` is for panels with lines or points, but panel {panel.Letter} is "
                         + $"{EnumWords.Of(panel.Kind)}. Leave it out, or draw that by itself."
@@ -134,7 +134,7 @@ internal static class FigurePanels
         IReadOnlyList<string> measures =
             panel.Measures.Count > 0
                 ? [.. panel.Measures.Distinct()]
-                : SweepDrawing.Usual(kind, await data.MeasuresAsync(cancellation));
+                : kind.Usual(await data.MeasuresAsync(cancellation), SweepReading.DefinitionOf(sweep));
         CellFigureOptions options = data.Options(measures, x, by) with
         {
             Paired = await drawing.PairedAsync(

@@ -5,7 +5,9 @@ using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Sheets;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Names;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Stopping;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
@@ -14,18 +16,6 @@ namespace Sweeps.Client.Pictures;
 /// <summary>Draws what is looked at of a sweep.</summary>
 internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
 {
-    /// <summary>The measures to draw where none is named.</summary>
-    public static IReadOnlyList<string> Usual(FigureKind kind, IReadOnlyList<string> known)
-    {
-        IReadOnlyList<string> main = MainMeasures.Of(known);
-        return kind switch
-        {
-            FigureKind.Heat => [.. main.Take(1)],
-            FigureKind.Scatter => [.. main.Reverse()], // the error upright, as readers expect it
-            _ => main,
-        };
-    }
-
     /// <summary>The axis that an option names; null: it names none.</summary>
     /// <exception cref="MisuseException">The sweep has no such axis, or it is the seed.</exception>
     public static string? Axis(Plan plan, string? name, string option)
@@ -70,10 +60,20 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
     {
         try
         {
-            string? svg =
-                kind == FigureKind.Curves
-                    ? CellFigures.Draw(await CurvesAsync(options.Measures, cancellation), options, idPrefix)
-                    : CellFigures.Draw(kind, await CellsAsync(options.Measures, cancellation), options, idPrefix);
+            string? svg = kind switch
+            {
+                FigureKind.Curves => CellFigures.Draw(
+                    await CurvesAsync(options.Measures, cancellation),
+                    options,
+                    idPrefix
+                ),
+                FigureKind.Importance => CellFigures.Draw(
+                    await ImportanceAsync(options.Measures, cancellation),
+                    options,
+                    idPrefix
+                ),
+                _ => CellFigures.Draw(kind, await CellsAsync(options.Measures, cancellation), options, idPrefix),
+            };
             return svg ?? throw NothingToDraw(kind);
         }
         catch (FigureSizeException refusal)
@@ -91,7 +91,7 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
         CancellationToken cancellation
     )
     {
-        if (kind is FigureKind.Heat or FigureKind.Parallel)
+        if (!kind.HasLines())
             throw new MisuseException(
                 $"`--format {EnumWords.Of(format)}` writes lines, curves and scatters, but `--kind` "
                     + $"was {EnumWords.Of(kind)}. Write SVG, PDF or PNG, or export the results."
@@ -160,6 +160,33 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
         await KnownMeasures.RequireAsync(reader, data.Sweep, without, cancellation);
         return cells;
     }
+
+    private async Task<IReadOnlyList<ImportanceSamples>> ImportanceAsync(
+        IReadOnlyList<string> measures,
+        CancellationToken cancellation
+    )
+    {
+        await KnownMeasures.RequireAsync(reader, data.Sweep, measures, cancellation);
+        SweepDefinition definition = SweepReading.DefinitionOf(data.Sweep);
+        List<ImportanceSamples> all = [];
+        foreach (string measure in measures)
+            all.Add(
+                await data.ImportanceAsync(
+                    measure,
+                    SweepGoal.DirectionOf(definition, measure) == StoppingDirection.Maximize,
+                    cancellation
+                )
+            );
+        return all.FirstOrDefault(samples => samples.Seeds == 0) is { } few
+            ? throw new MisuseException(TooFew(few))
+            : all;
+    }
+
+    /// <summary>What to say where too few trials are done to see what decides.</summary>
+    public static string TooFew(ImportanceSamples samples) =>
+        $"What decides is seen from {ImportanceSamples.Fewest} finished trials of one seed with {samples.Measure} on, "
+        + $"but there are {samples.MostTrials}{(samples.LeftOut.Length > 0 ? $" ({samples.LeftOut})" : "")}. Wait "
+        + "where more are coming, widen `--where`, or extend the grid.";
 
     private MisuseException NothingToDraw(FigureKind kind)
     {

@@ -88,6 +88,13 @@ internal sealed class ServerBackend : ISweepBackend
     public Task DescribeAsync(SweepRecord sweep, string description, CancellationToken cancellation) =>
         _client.ChangeAsync(sweep.Id, new() { Description = description }, cancellation);
 
+    public Task TagAsync(
+        SweepRecord sweep,
+        IReadOnlyList<string> add,
+        IReadOnlyList<string> remove,
+        CancellationToken cancellation
+    ) => _client.ChangeAsync(sweep.Id, new() { AddTags = add, RemoveTags = remove }, cancellation);
+
     public async Task<SweepWeight> WeighAsync(SweepRecord sweep, CancellationToken cancellation) =>
         Answers.Weight(await _client.WeighAsync(sweep.Id, cancellation));
 

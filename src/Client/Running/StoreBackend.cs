@@ -51,6 +51,13 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
     public Task DescribeAsync(SweepRecord sweep, string description, CancellationToken cancellation) =>
         store.Upkeep.DescribeSweepAsync(sweep.Id, description, cancellation);
 
+    public Task TagAsync(
+        SweepRecord sweep,
+        IReadOnlyList<string> add,
+        IReadOnlyList<string> remove,
+        CancellationToken cancellation
+    ) => store.Upkeep.TagSweepAsync(sweep.Id, add, remove, cancellation);
+
     public Task<SweepWeight> WeighAsync(SweepRecord sweep, CancellationToken cancellation) =>
         store.Upkeep.WeighSweepAsync(sweep.Id, cancellation);
 

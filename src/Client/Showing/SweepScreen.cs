@@ -205,6 +205,8 @@ internal sealed record SweepScreen
         yield return new Line().Add(manifest.Name, Tone.Strong).Add("  ").Add(Standing.StateAt(Now), tone).Crop(width);
         if (Sweep.Description is { } description)
             yield return Fact("about", description.ReplaceLineEndings(" "));
+        if (Sweep.Tags.Count > 0)
+            yield return Fact("tags", string.Join(' ', Sweep.Tags));
         if (Sweep.Reason is { } reason && Sweep.Intent != SweepIntent.Run)
             yield return Fact("because", reason.ReplaceLineEndings(" "));
         if (Standing.Obstacle is { } obstacle)

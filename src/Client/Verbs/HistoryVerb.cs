@@ -30,7 +30,7 @@ internal sealed class HistoryVerb : Verb
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
 
     public HistoryVerb()
-        : base("history", "List who submitted, paused, resumed, cancelled, renamed, described or deleted what.")
+        : base("history", "List who submitted, paused, resumed, cancelled, renamed, described, tagged or deleted what.")
     {
         _last.Validators.Add(result =>
         {

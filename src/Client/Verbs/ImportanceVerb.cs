@@ -2,11 +2,11 @@ using System.CommandLine;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
-using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Tables;
@@ -19,8 +19,6 @@ internal sealed class ImportanceVerb : Verb
 {
     private const string Best = "ped-anova";
     private const string Variance = "fanova";
-    private const double UsualShare = 0.1;
-    private const int Fewest = 10; // trials of a seed, of which there must be some that are the best
 
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly BackendOptions _place = new();
@@ -29,7 +27,7 @@ internal sealed class ImportanceVerb : Verb
     {
         Description = "The share of the trials that count as the best. Default: 0.1.",
         HelpName = "SHARE",
-        DefaultValueFactory = _ => UsualShare,
+        DefaultValueFactory = _ => ImportanceSamples.UsualShare,
     };
     private readonly Option<string> _method = new("--method")
     {
@@ -97,40 +95,22 @@ internal sealed class ImportanceVerb : Verb
         var (measure, greatest) = _objective.Choose(parse, sweep, known, "Axes decide the values of a measure");
         Plan plan = SweepReading.PlanOf(sweep);
         AxisFilter filter = AxisFilter.Parse(plan, parse.GetValue(_where) ?? []);
-        int[] axes =
-        [
-            .. Enumerable.Range(0, plan.Axes.Count).Where(axis => plan.Axes[axis].Name != CellTableBuilder.SeedAxis),
-        ];
-        var (seeds, leftOut) = await ReadAsync(
+        ImportanceSamples samples = await SweepImportance.ReadAsync(
             place.Reader,
             sweep,
             plan,
-            filter,
-            axes,
             measure,
             greatest,
+            filter.Takes,
             cancellation
         );
-        double[][] found =
-        [
-            .. seeds
-                .Values.Where(seed => seed.Values.Count >= Fewest)
-                .Select(seed => (Axes: seed.Axes.Select(axis => axis.ToArray()).ToArray(), seed.Values))
-                .Select(seed =>
-                    method == Variance ? FAnova.Of(seed.Axes, seed.Values) : PedAnova.Of(seed.Axes, seed.Values, share)
-                ),
-        ];
-        if (found.Length == 0)
-            throw new MisuseException(
-                $"What decides is seen from {Fewest} finished trials of one seed with {measure} on, but there are "
-                    + $"{seeds.Values.Select(seed => seed.Values.Count).DefaultIfEmpty().Max()}"
-                    + (leftOut.Length > 0 ? $" ({leftOut})" : "")
-                    + ". Wait where more are coming, widen `--where`, or extend the grid."
-            );
+        string leftOut = samples.LeftOut;
+        if (samples.Seeds == 0)
+            throw new MisuseException(SweepDrawing.TooFew(samples));
         if (leftOut.Length > 0)
             await session.Terminal.Error.WriteLineAsync($"Left out: {leftOut}.");
         await TableWriter.WriteAsync(
-            TableOf(plan, axes, found),
+            TableOf(samples.Axes, method == Variance ? samples.OfVariance() : samples.AmongBest(share)),
             parse.GetValue(_format) ?? TableFormat.Table,
             session.Terminal,
             cancellation
@@ -138,7 +118,7 @@ internal sealed class ImportanceVerb : Verb
         return ExitCode.Done;
     }
 
-    private static Table TableOf(Plan plan, int[] axes, double[][] found) =>
+    private static Table TableOf(IReadOnlyList<string> axes, IReadOnlyList<Summary> found) =>
         new(
             [
                 new("axis"),
@@ -146,7 +126,7 @@ internal sealed class ImportanceVerb : Verb
                 new("half_width", IsNumber: true),
                 new("seeds", IsNumber: true),
             ],
-            axes.Select((axis, d) => (plan.Axes[axis].Name, Over: Summary.Of(found.Select(seed => seed[d]).ToArray())))
+            axes.Zip(found, (axis, over) => (Name: axis, Over: over))
                 .OrderByDescending(row => row.Over.Mean)
                 .Select(row =>
                     new Value[]
@@ -158,74 +138,4 @@ internal sealed class ImportanceVerb : Verb
                     }
                 )
         );
-
-    // The trials of each seed, in order of ordinal, and which are in none.
-    private static async Task<(Dictionary<string, SeedSample> Seeds, string LeftOut)> ReadAsync(
-        ISweepReader reader,
-        SweepRecord sweep,
-        Plan plan,
-        AxisFilter filter,
-        int[] axes,
-        string measure,
-        bool greatest,
-        CancellationToken cancellation
-    )
-    {
-        Dictionary<string, int>[] numbers = [.. axes.Select(axis => NumbersOf(plan.Axes[axis]))];
-        int seedAxis = Enumerable
-            .Range(0, plan.Axes.Count)
-            .FirstOrDefault(axis => plan.Axes[axis].Name == CellTableBuilder.SeedAxis, -1);
-        Dictionary<string, SeedSample> seeds = [];
-        long stopped = 0,
-            failed = 0,
-            lacking = 0;
-        await foreach (FinalResult result in reader.ReadResultsAsync(sweep, [measure], cancellation))
-        {
-            if (!filter.Takes(result.Trial.Ordinal))
-                continue;
-            double? last = result.Last(measure);
-            switch (result.End)
-            {
-                case AttemptOutcome.Stopped:
-                    stopped++;
-                    continue;
-                case AttemptOutcome.Failed:
-                    failed++;
-                    continue;
-                case AttemptOutcome.Finished when last is null:
-                    lacking++;
-                    continue;
-                case not (AttemptOutcome.Finished or AttemptOutcome.Diverged):
-                    continue;
-            }
-
-            double smaller =
-                result.End == AttemptOutcome.Diverged || last is not { } value || !double.IsFinite(value)
-                    ? double.PositiveInfinity
-                : greatest ? -value
-                : value;
-            IReadOnlyList<string> at = plan.AxisValues(result.Trial.Ordinal);
-            if (axes.Where((axis, d) => !numbers[d].ContainsKey(at[axis])).Any())
-                continue; // a search has proposed it since
-            string seed = seedAxis < 0 ? "" : at[seedAxis];
-            if (!seeds.TryGetValue(seed, out SeedSample? sample))
-                seeds.Add(seed, sample = new([.. axes.Select(_ => new List<int>())], []));
-            sample.Values.Add(smaller);
-            for (int d = 0; d < axes.Length; d++)
-                sample.Axes[d].Add(numbers[d][at[axes[d]]]);
-        }
-
-        return (seeds, SeedNote.Of(0, stopped, failed, (lacking, $"without {measure}")));
-    }
-
-    // The place of each value: of numbers by size, however the grid file lists them.
-    private static Dictionary<string, int> NumbersOf(PlanAxis axis)
-    {
-        IEnumerable<string> values = axis.Numbers is { } sizes
-            ? axis.Values.Zip(sizes).OrderBy(value => value.Second).Select(value => value.First)
-            : axis.Values;
-        return values.Distinct().Select((value, i) => (value, i)).ToDictionary(one => one.value, one => one.i);
-    }
-
-    private sealed record SeedSample(List<int>[] Axes, List<double> Values);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Completion;
 using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
@@ -7,6 +8,7 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Names;
+using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
 
@@ -14,12 +16,18 @@ namespace Sweeps.Client.Verbs;
 internal sealed class ListVerb : Verb
 {
     private readonly BackendOptions _place = new();
+    private readonly Option<string[]> _tag = new Option<string[]>("--tag")
+    {
+        Description = "Only sweeps that have this tag (see `sweeps tag`); given several times: all of them.",
+        HelpName = "TAG",
+    }.CompletesTags();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
 
     public ListVerb()
         : base("list", "List the sweeps in the store, newest first.")
     {
         Aliases.Add("ls");
+        Add(_tag);
         _place.AddTo(this);
         Add(_format);
     }
@@ -27,6 +35,7 @@ internal sealed class ListVerb : Verb
     public override IReadOnlyList<Example> Examples =>
         [
             new("sweeps list", "List the sweeps in the user's own store."),
+            new("sweeps list --tag paper", "List those that have a tag."),
             new("sweeps list --store results.db --format json", "List those of another store, for a program to read."),
         ];
 
@@ -34,7 +43,11 @@ internal sealed class ListVerb : Verb
     {
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
-        IReadOnlyList<SweepStanding> standings = await place.Reader.ListAsync(cancellation);
+        string[] tags = parse.GetValue(_tag) ?? [];
+        SweepStanding[] standings =
+        [
+            .. (await place.Reader.ListAsync(cancellation)).Where(standing => standing.Sweep.HasAll(tags)),
+        ];
         IReadOnlyDictionary<string, string> differences = await SweepDifferences.OfAsync(
             place.Reader,
             standings.Select(standing => standing.Sweep),
@@ -45,6 +58,7 @@ internal sealed class ListVerb : Verb
         bool differing = format != TableFormat.Table || differences.Values.Any(what => what.Length > 0);
         bool described =
             format != TableFormat.Table || standings.Any(standing => standing.Sweep.Description is not null);
+        bool tagged = format != TableFormat.Table || standings.Any(standing => standing.Sweep.Tags.Count > 0);
         bool reasoned = format != TableFormat.Table || standings.Any(standing => standing.Sweep.Reason is not null);
         List<Value[]> rows = [];
         foreach (SweepStanding standing in standings)
@@ -62,6 +76,7 @@ internal sealed class ListVerb : Verb
                 new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
                 .. differing ? [differences.GetValueOrDefault(sweep.Id, "")] : Array.Empty<Value>(),
                 .. described ? [sweep.Description ?? ""] : Array.Empty<Value>(),
+                .. tagged ? [string.Join(' ', sweep.Tags)] : Array.Empty<Value>(),
                 .. reasoned ? [sweep.Reason ?? ""] : Array.Empty<Value>(),
                 .. format != TableFormat.Table ? [EnumWords.Of(sweep.Intent)] : Array.Empty<Value>(),
             ]);
@@ -80,6 +95,7 @@ internal sealed class ListVerb : Verb
             new("created") { IsWhole = true, LeavesAt = 1 },
             .. differing ? [new("differs") { LeavesAt = 3 }] : Array.Empty<Column>(),
             .. described ? [new("description") { LeavesAt = 2 }] : Array.Empty<Column>(),
+            .. tagged ? [new("tags") { LeavesAt = 5 }] : Array.Empty<Column>(),
             .. reasoned ? [new("reason") { LeavesAt = 4 }] : Array.Empty<Column>(),
             .. format != TableFormat.Table ? [new("intent")] : Array.Empty<Column>(),
         ];

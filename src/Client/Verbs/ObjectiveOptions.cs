@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sweeps.Client.Results;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Stopping;
 using Sweeps.Storage;
 
@@ -45,7 +46,7 @@ internal sealed class ObjectiveOptions
         if (named is not null && !known.Contains(named))
             throw new MisuseException(KnownMeasures.Refusal(sweep, named, known));
         Objective objective =
-            (named is null ? Objective.Of(definition, known) : new(named, Objective.GoalOf(definition, named)))
+            (named is null ? Objective.Of(definition, known) : new(named, SweepGoal.DirectionOf(definition, named)))
             ?? throw new MisuseException(
                 $"{purpose}, but `{sweep.Title}` has none yet. Wait until a trial has measured something."
             );

@@ -26,8 +26,8 @@ internal sealed class PlotVerb : Verb
     {
         Description =
             "What to draw: measures against an axis, a heat map of two axes, curves over training, parallel "
-            + "coordinates, or one measure against another.",
-        HelpName = "line|heat|curves|parallel|scatter",
+            + "coordinates, one measure against another, or how much each axis decides.",
+        HelpName = "line|heat|curves|parallel|scatter|importance",
         CustomParser = KindOf,
         DefaultValueFactory = _ => FigureKind.Line,
     };
@@ -119,6 +119,7 @@ internal sealed class PlotVerb : Verb
                 "sweeps plot quickstart --kind curves -m test_loss --by p",
                 "Draw the loss over training, one line for each p."
             ),
+            new("sweeps plot quickstart --kind importance", "Draw how much each axis decides the test error."),
         ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
@@ -132,7 +133,8 @@ internal sealed class PlotVerb : Verb
             cancellation
         );
         ParseResult typed = parse;
-        parse = WithDefaults(parse, SweepReading.DefinitionOf(sweep).Plot, sweep);
+        SweepDefinition definition = SweepReading.DefinitionOf(sweep);
+        parse = WithDefaults(parse, definition.Plot, sweep);
         Plan plan = SweepReading.PlanOf(sweep);
         SweepData data = new(place.Reader, sweep, plan, AxisFilter.Parse(plan, parse.GetValue(_where) ?? []));
         FigureKind kind = parse.GetValue(_kind);
@@ -144,7 +146,7 @@ internal sealed class PlotVerb : Verb
         SweepDrawing.RequireFit(kind, x, by, ("--x", "--by"));
         string[] wanted = [.. (parse.GetValue(_measure) ?? []).Distinct()];
         IReadOnlyList<string> measures =
-            wanted.Length > 0 ? wanted : SweepDrawing.Usual(kind, await data.MeasuresAsync(cancellation));
+            wanted.Length > 0 ? wanted : kind.Usual(await data.MeasuresAsync(cancellation), definition);
         if (wanted.Length > 0 && FigureRules.OfMeasures(kind, wanted.Length, "`--measure`") is { } misfit)
             throw new MisuseException(misfit);
 
@@ -226,8 +228,8 @@ internal sealed class PlotVerb : Verb
         )
             return kind;
         result.AddError(
-            $"`--kind` must be line, heat, curves, parallel or scatter, but was `{result.Tokens[^1].Value}`. "
-                + "Choose one of them."
+            "`--kind` must be line, heat, curves, parallel, scatter or importance, but was "
+                + $"`{result.Tokens[^1].Value}`. Choose one of them."
         );
         return FigureKind.Line;
     }

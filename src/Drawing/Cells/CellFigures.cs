@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Sweeps.Drawing.Bars;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Heat;
 using Sweeps.Drawing.Parallel;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Drawing.Cells;
@@ -24,6 +26,9 @@ public enum FigureKind
 
     /// <summary>One measure against another, one point for each cell.</summary>
     Scatter,
+
+    /// <summary>How much each axis decides a measure, as bars.</summary>
+    Importance,
 }
 
 /// <summary>What can be chosen of the kinds of pictures.</summary>
@@ -34,7 +39,32 @@ public static class FigureKinds
     public static bool HasAlong(this FigureKind kind) => kind is FigureKind.Line or FigureKind.Heat;
 
     /// <summary>Whether <see cref="CellFigureOptions.By"/> is heeded.</summary>
-    public static bool HasBy(this FigureKind kind) => kind is not FigureKind.Parallel;
+    public static bool HasBy(this FigureKind kind) => kind is not (FigureKind.Parallel or FigureKind.Importance);
+
+    /// <summary>Whether it is made of lines or points, which other programs can draw and panels can share a key
+    /// of.</summary>
+    public static bool HasLines(this FigureKind kind) =>
+        kind is FigureKind.Line or FigureKind.Curves or FigureKind.Scatter;
+
+    /// <summary>The measures to draw where none is named.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="known">Those that there are.</param>
+    /// <param name="definition">What the sweep is.</param>
+    public static IReadOnlyList<string> Usual(
+        this FigureKind kind,
+        IReadOnlyList<string> known,
+        SweepDefinition definition
+    )
+    {
+        IReadOnlyList<string> main = MainMeasures.Of(known);
+        return kind switch
+        {
+            FigureKind.Heat => [.. main.Take(1)],
+            FigureKind.Scatter => [.. main.Reverse()], // the error upright, as readers expect it
+            FigureKind.Importance => MainMeasures.Leading(definition, known) is { } leading ? [leading] : [],
+            _ => main,
+        };
+    }
 }
 
 /// <summary>Draws a sweep's cells in the ways there are, each as one SVG document that needs nothing from
@@ -42,8 +72,9 @@ public static class FigureKinds
 public static class CellFigures
 {
     /// <summary>The picture; null where there is nothing to draw: no cell has the measures, or too little varies.
-    /// Curves are drawn by the other overload.</summary>
-    /// <param name="kind">What it shows; not <see cref="FigureKind.Curves"/>.</param>
+    /// Curves and importance are drawn by the other overloads.</summary>
+    /// <param name="kind">What it shows; not <see cref="FigureKind.Curves"/> or
+    /// <see cref="FigureKind.Importance"/>.</param>
     /// <param name="cells">The cells.</param>
     /// <param name="options">What of them.</param>
     /// <param name="idPrefix">Begins every id, so that several pictures can stand in one page.</param>
@@ -79,6 +110,16 @@ public static class CellFigures
             FigureKind.Scatter => CellScatter.Of(cells, options),
             _ => null,
         };
+
+    /// <summary>How much each axis decides; null where there is nothing to draw.</summary>
+    public static string? Draw(
+        IReadOnlyList<ImportanceSamples> measures,
+        CellFigureOptions options,
+        string idPrefix = "sweeps"
+    ) =>
+        ImportanceFigure.Of(measures, options) is { } figure
+            ? BarFigureDrawing.Draw(figure, idPrefix, options.Layout)
+            : null;
 
     /// <summary>Curves over training; null where there is nothing to draw.</summary>
     public static string? Draw(

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures.Catalog;
+using Sweeps.Scheduling.Definitions;
 
 namespace Sweeps.Drawing.Cells;
 
@@ -24,6 +25,23 @@ public static class MainMeasures
     {
         string[] known = [.. Preferred.Where(measures.Contains).Take(Most)];
         return known.Length > 0 ? known : [.. measures.Take(Most)];
+    }
+
+    /// <summary>
+    /// The measure that the grid's rule for early stops looks at, or its search, or the first that its program has a
+    /// goal for, or that for seeds, or else the first of the main ones; null: it has none of them.
+    /// </summary>
+    public static string? Leading(SweepDefinition definition, IReadOnlyList<string> measures)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        string?[] wanted = [definition.Stopping?.Measure, definition.Search?.Goal.Measure];
+        return Array.Find(wanted, name => name is not null && measures.Contains(name))
+            ?? measures.FirstOrDefault(name => SweepGoal.DirectionOf(definition, name) is not null)
+            ?? (
+                definition.Replication is { } seeds && measures.Contains(seeds.Measure)
+                    ? seeds.Measure
+                    : Of(measures).FirstOrDefault()
+            );
     }
 
     /// <summary>The unit of measures whose values lie between 0 and 1.</summary>

@@ -47,15 +47,7 @@ internal static class PanelHeading
 
         double Width(string part, double at) => Bold * TextWidth.Of(part, at);
 
-        string Cut(string line)
-        {
-            int length = line.Length;
-            while (length > 0 && Width(Shown(length), SmallSize) > width)
-                length -= length > 1 && char.IsLowSurrogate(line[length - 1]) ? 2 : 1;
-            return Shown(length);
-
-            string Shown(int letters) => letters == line.Length ? line : line[..letters].TrimEnd() + "…";
-        }
+        string Cut(string line) => TextWidth.Cut(line, Bold * SmallSize, width);
 
         void Line(string line, double baseline, double at, string? whole)
         {

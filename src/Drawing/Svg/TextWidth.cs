@@ -152,4 +152,15 @@ internal static class TextWidth
             lines.Add(line);
         return lines;
     }
+
+    /// <summary>As much of text as <paramref name="limit"/> pixels hold, with an ellipsis where that is not all.</summary>
+    public static string Cut(string text, double size, double limit)
+    {
+        int length = text.Length;
+        while (length > 0 && Of(Shown(length), size) > limit)
+            length -= length > 1 && char.IsLowSurrogate(text[length - 1]) ? 2 : 1;
+        return Shown(length);
+
+        string Shown(int letters) => letters == text.Length ? text : text[..letters].TrimEnd() + "…";
+    }
 }

@@ -86,6 +86,10 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         CancellationToken cancellation
     )
     {
+        if (!copy.HasAll(sweep.Tags))
+            await retry
+                .AskAsync(() => to.Upkeep.TagSweepAsync(copy.Id, sweep.Tags, [], cancellation), cancellation)
+                .ConfigureAwait(false);
         if (sweep.Description is null || copy.Description is not null)
             return;
         await retry

@@ -24,7 +24,7 @@ internal static class FigureEndpoints
         api.MapGet("sweeps/{sweep}/picture", SweepAsync)
             .WithName("picture")
             .WithSummary(
-                "Draw a sweep as SVG: `kind` (line, heat, curves, parallel, scatter), `x` and `by` (axes), "
+                "Draw a sweep as SVG: `kind` (line, heat, curves, parallel, scatter, importance), `x` and `by` (axes), "
                     + "`measure` (several), `where` (p=0.2, test_error<0.1)."
             )
             .IsAFileOfASweep(SvgAnswer.ContentType);
@@ -56,8 +56,6 @@ internal static class FigureEndpoints
             throw RefusedException.BadRequest(misfit);
         var measures = Measures(standing.Sweep, wanted, measure, table.Measures);
         var conditions = Conditions.Parse(where, ResultEndpoints.Names(table), table.Axes);
-        Func<long, bool> Holds(HashSet<long> cells) => ordinal => cells.Contains(plan.Cell(ordinal));
-        bool Taken(CellResult cell) => conditions.Hold(name => ResultEndpoints.ValueOf(table, cell, name));
         CellFigureOptions options = new()
         {
             Title = standing.Sweep.Manifest.Name,
@@ -67,22 +65,34 @@ internal static class FigureEndpoints
             Along = x,
             By = by,
         };
-        string? svg =
-            wanted == FigureKind.Curves
-                ? CellFigures.Draw(
-                    await SweepCurves.ReadAsync(
-                        sources.Reader,
-                        standing.Sweep,
-                        plan,
-                        measures,
-                        where is { Length: > 0 }
-                            ? Holds([.. table.Cells.Where(Taken).Select(cell => cell.Cell)])
-                            : _ => true,
-                        cancellation
-                    ),
-                    options
-                )
-                : CellFigures.Draw(wanted, table with { Cells = [.. table.Cells.Where(Taken)] }, options);
+        var takes = Taker(plan, table, conditions, where);
+        string? svg = wanted switch
+        {
+            FigureKind.Curves => CellFigures.Draw(
+                await SweepCurves.ReadAsync(sources.Reader, standing.Sweep, plan, measures, takes, cancellation),
+                options
+            ),
+            FigureKind.Importance => CellFigures.Draw(
+                await ImportanceEndpoints.ReadAsync(
+                    sources,
+                    standing.Sweep,
+                    plan,
+                    measures,
+                    takes,
+                    greatest: null,
+                    cancellation
+                ),
+                options
+            ),
+            _ => CellFigures.Draw(
+                wanted,
+                table with
+                {
+                    Cells = [.. table.Cells.Where(cell => Holds(table, conditions, cell))],
+                },
+                options
+            ),
+        };
         return new(
             svg
                 ?? throw RefusedException.NotFound(
@@ -96,6 +106,21 @@ internal static class FigureEndpoints
             standing.Sweep.Manifest.Name
         );
     }
+
+    /// <summary>Which trials are looked at: those of cells that fit the conditions.</summary>
+    public static Func<long, bool> Taker(Plan plan, CellTable table, Conditions conditions, string[]? where)
+    {
+        if (where is not { Length: > 0 })
+            return static _ => true;
+        var cells = table
+            .Cells.Where(cell => Holds(table, conditions, cell))
+            .Select(cell => cell.Cell)
+            .ToHashSet();
+        return ordinal => cells.Contains(plan.Cell(ordinal));
+    }
+
+    private static bool Holds(CellTable table, Conditions conditions, CellResult cell) =>
+        conditions.Hold(name => ResultEndpoints.ValueOf(table, cell, name));
 
     private static async Task<SvgAnswer> TrialAsync(
         string sweep,
@@ -157,7 +182,8 @@ internal static class FigureEndpoints
                         + Spelling.Asked(kind, EnumWords.All<FigureKind>(), "Choose one of them.")
                 );
 
-    private static IReadOnlyList<string> Measures(
+    /// <summary>The measures of a picture: those that were asked for, or the usual ones.</summary>
+    public static IReadOnlyList<string> Measures(
         SweepRecord sweep,
         FigureKind kind,
         string[]? wanted,
@@ -166,15 +192,7 @@ internal static class FigureEndpoints
     {
         ResultEndpoints.RequireMeasures(sweep, wanted, known);
         if (wanted is not { Length: > 0 })
-        {
-            var main = MainMeasures.Of(known);
-            return kind switch
-            {
-                FigureKind.Heat => [.. main.Take(1)],
-                FigureKind.Scatter => [.. main.Reverse()], // the error upright, as readers expect it
-                _ => main,
-            };
-        }
+            return kind.Usual(known, SweepReading.DefinitionOf(sweep));
 
         string[] measures = [.. wanted.Distinct()];
         if (measures.Length > MostMeasures)

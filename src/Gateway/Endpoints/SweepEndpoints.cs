@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Sweeps.Api.Contract;
@@ -24,7 +25,8 @@ internal static class SweepEndpoints
         api.MapGet("sweeps", ListAsync)
             .WithName("list")
             .WithSummary(
-                "List sweeps, newest first; with `called`, the one that a name or the beginning of an id stands for."
+                "List sweeps, newest first: those that have each `tag`; or with `called` the one that a name or the "
+                    + "beginning of an id stands for."
             );
         api.MapGet("sweeps/{sweep}", ShowAsync)
             .WithName("show")
@@ -97,13 +99,18 @@ internal static class SweepEndpoints
 
     private static async Task<Answer<SweepList>> ListAsync(
         string? called,
+        [FromQuery] string[]? tag,
         Sources sources,
         CancellationToken cancellation
     )
     {
         if (called is null)
             return new(
-                new([.. (await sources.Reader.ListAsync(cancellation)).Select(standing => SweepViews.Of(standing))])
+                new([
+                    .. (await sources.Reader.ListAsync(cancellation))
+                        .Where(standing => standing.Sweep.HasAll(tag ?? []))
+                        .Select(standing => SweepViews.Of(standing)),
+                ])
             );
         return await sources.Reader.FindAsync(called, cancellation) is { } found
             ? new(new([SweepViews.Of(await sources.Reader.StandAsync(found, cancellation))]))

@@ -14,7 +14,7 @@ using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;
 
-/// <summary>Names, describes and deletes sweeps.</summary>
+/// <summary>Names, describes, tags and deletes sweeps.</summary>
 internal static class UpkeepEndpoints
 {
     private const int LongestDescription = 4000;
@@ -27,7 +27,7 @@ internal static class UpkeepEndpoints
         api.MapPatch("sweeps/{sweep}", ChangeAsync)
             .Needs(TokenScope.Operate)
             .WithName("change")
-            .WithSummary("Change a sweep's name or description.")
+            .WithSummary("Change a sweep's name, description or tags.")
             .OfASweep()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict);
         api.MapDelete("sweeps/{sweep}", DeleteAsync)
@@ -62,13 +62,21 @@ internal static class UpkeepEndpoints
             throw RefusedException.BadRequest(
                 "`description` must have no control characters but line feeds and tabs, but has one. Remove it."
             );
+        var (added, removed) = (Tags(change.AddTags, "add_tags"), Tags(change.RemoveTags, "remove_tags"));
         if (change.Name is { } given)
             await sources.Control.Store.Upkeep.RenameSweepAsync(found.Id, given, cancellation);
         if (change.Description is { } description)
             await sources.Control.Store.Upkeep.DescribeSweepAsync(found.Id, description, cancellation);
+        if (added.Count + removed.Count > 0)
+            await sources.Control.Store.Upkeep.TagSweepAsync(found.Id, added, removed, cancellation);
         var standing = await sources.StandAsync(found.Id, cancellation);
         return new(SweepViews.Of(standing, sources.PlanOf(standing.Sweep)));
     }
+
+    private static IReadOnlyList<string> Tags(IReadOnlyList<string>? tags, string name) =>
+        tags?.FirstOrDefault(tag => !SweepTags.IsGood(tag)) is { } bad
+            ? throw RefusedException.BadRequest($"A tag in `{name}` {SweepTags.Rule}, but was `{bad}`. Correct it.")
+            : tags ?? [];
 
     private static async Task<Answer<DeletionView>> DeleteAsync(
         string sweep,

@@ -25,6 +25,7 @@ internal static class SweepViews
             Id = sweep.Id,
             Name = sweep.Manifest.Name,
             Description = sweep.Description,
+            Tags = sweep.Tags.Count == 0 ? null : sweep.Tags,
             State = standing.State,
             LostAt = standing.LostAt,
             Obstacle = standing.Obstacle,

@@ -14,6 +14,14 @@ internal sealed class FiledUpkeep(ISweepUpkeep inner, ICheckpointStore checkpoin
         inner.DescribeSweepAsync(sweepId, description, cancellation);
 
     /// <inheritdoc/>
+    public Task TagSweepAsync(
+        string sweepId,
+        IReadOnlyList<string> add,
+        IReadOnlyList<string> remove,
+        CancellationToken cancellation = default
+    ) => inner.TagSweepAsync(sweepId, add, remove, cancellation);
+
+    /// <inheritdoc/>
     public Task<SweepWeight> WeighSweepAsync(string sweepId, CancellationToken cancellation = default) =>
         inner.WeighSweepAsync(sweepId, cancellation);
 

@@ -228,6 +228,7 @@ internal static class PostgresDeletion
         batch.Sql("DELETE FROM tallies WHERE sweep = $1").With(sweep);
         batch.Sql("DELETE FROM queue WHERE sweep = $1").With(sweep);
         batch.Sql("DELETE FROM proposals WHERE sweep = $1").With(sweep);
+        batch.Sql("DELETE FROM tags WHERE sweep = $1").With(sweep);
         PostgresPrograms.DropFiles(batch, sweep);
         batch
             .Sql(

@@ -199,7 +199,8 @@ internal sealed class PostgresRegistry(PostgresSession session) : ISweepRegistry
         var command = connection.Sql(
             $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, "
                 + $"reason, (SELECT string_agg(p.choices, E'\n' ORDER BY p.number) FROM proposals p WHERE p.sweep "
-                + $"= sweeps.number) FROM sweeps WHERE deleted IS NULL {which}"
+                + $"= sweeps.number), (SELECT string_agg(t.tag, E'\n' ORDER BY t.tag COLLATE \"C\") FROM tags t WHERE "
+                + $"t.sweep = sweeps.number) FROM sweeps WHERE deleted IS NULL {which}"
         );
         if (value is not null)
             command.With(value);
@@ -224,6 +225,7 @@ internal sealed class PostgresRegistry(PostgresSession session) : ISweepRegistry
                 Description = row.MaybeText(10),
                 Reason = row.MaybeText(11),
                 Proposals = row.MaybeText(12)?.Split('\n') ?? [],
+                Tags = row.MaybeText(13)?.Split('\n') ?? [],
             },
             cancellation
         );

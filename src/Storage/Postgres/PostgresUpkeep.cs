@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Sweeps.Storage.Postgres;
 
-/// <summary>Renames, describes, weighs and deletes sweeps.</summary>
+/// <summary>Renames, describes, tags, weighs and deletes sweeps.</summary>
 internal sealed class PostgresUpkeep(PostgresSession session) : ISweepUpkeep
 {
     /// <inheritdoc/>
@@ -36,6 +36,23 @@ internal sealed class PostgresUpkeep(PostgresSession session) : ISweepUpkeep
                         .ConfigureAwait(false);
                     return true;
                 },
+                cancellation
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task TagSweepAsync(
+        string sweepId,
+        IReadOnlyList<string> add,
+        IReadOnlyList<string> remove,
+        CancellationToken cancellation = default
+    )
+    {
+        long sweep = await session.Numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        await session
+            .Connections.Control.InTransactionAsync(
+                (connection, token) => TagAsync(connection, session.Location, sweepId, sweep, add, remove, token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -140,6 +157,51 @@ internal sealed class PostgresUpkeep(PostgresSession session) : ISweepUpkeep
         if (before is [var old])
             await PostgresHistory
                 .NoteAsync(connection, sweep, SweepChange.Renamed, HistoryEntry.Renaming(old, name), cancellation)
+                .ConfigureAwait(false);
+        return true;
+    }
+
+    private static async Task<bool> TagAsync(
+        NpgsqlConnection connection,
+        string location,
+        string sweepId,
+        long sweep,
+        IReadOnlyList<string> add,
+        IReadOnlyList<string> remove,
+        CancellationToken cancellation
+    )
+    {
+        // Two that change the tags of one sweep at once take turns.
+        var kept = await connection
+            .Sql("SELECT 1 FROM sweeps WHERE number = $1 AND deleted IS NULL FOR UPDATE")
+            .With(sweep)
+            .RowsAsync(row => row.GetInt32(0), cancellation)
+            .ConfigureAwait(false);
+        if (kept.Count == 0)
+            throw SweepUpkeep.Deleted(location, sweepId);
+        var before = await connection
+            .Sql("SELECT tag FROM tags WHERE sweep = $1")
+            .With(sweep)
+            .RowsAsync(row => row.GetString(0), cancellation)
+            .ConfigureAwait(false);
+        var (added, removed) = SweepTags.Change(location, before, add, remove);
+        foreach (string tag in added)
+            await connection
+                .Sql("INSERT INTO tags (sweep, tag) VALUES ($1, $2)")
+                .With(sweep)
+                .With(tag)
+                .RunAsync(cancellation)
+                .ConfigureAwait(false);
+        foreach (string tag in removed)
+            await connection
+                .Sql("DELETE FROM tags WHERE sweep = $1 AND tag = $2")
+                .With(sweep)
+                .With(tag)
+                .RunAsync(cancellation)
+                .ConfigureAwait(false);
+        if (added.Count + removed.Count > 0)
+            await PostgresHistory
+                .NoteAsync(connection, sweep, SweepChange.Tagged, SweepTags.Detail(added, removed), cancellation)
                 .ConfigureAwait(false);
         return true;
     }

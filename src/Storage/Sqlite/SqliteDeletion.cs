@@ -167,6 +167,7 @@ internal static class SqliteDeletion
         connection["DELETE FROM tallies WHERE sweep = ?"].Set(1, sweep).Run();
         connection["DELETE FROM queue WHERE sweep = ?"].Set(1, sweep).Run();
         connection["DELETE FROM proposals WHERE sweep = ?"].Set(1, sweep).Run();
+        connection["DELETE FROM tags WHERE sweep = ?"].Set(1, sweep).Run();
         SqlitePrograms.DropFiles(connection, sweep, now);
         connection[
             "UPDATE sweeps SET deleted = ?, grid = '', environment = '', description = NULL, trace = NULL WHERE "

@@ -161,7 +161,9 @@ internal sealed class SqliteRegistry(SqliteSession session) : ISweepRegistry
         var rows = connection[
             $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, "
                 + $"reason, (SELECT group_concat(choices, char(10)) FROM (SELECT choices FROM proposals WHERE "
-                + $"sweep = sweeps.number ORDER BY proposals.number)) FROM sweeps WHERE deleted IS NULL {which}"
+                + $"sweep = sweeps.number ORDER BY proposals.number)), (SELECT group_concat(tag, char(10)) FROM "
+                + $"(SELECT tag FROM tags WHERE sweep = sweeps.number ORDER BY tag)) FROM sweeps WHERE deleted IS "
+                + $"NULL {which}"
         ];
         if (value is not null)
             rows.Set(1, value);
@@ -183,6 +185,7 @@ internal sealed class SqliteRegistry(SqliteSession session) : ISweepRegistry
                 Description = rows.MaybeText(10),
                 Reason = rows.MaybeText(11),
                 Proposals = rows.MaybeText(12)?.Split('\n') ?? [],
+                Tags = rows.MaybeText(13)?.Split('\n') ?? [],
             };
         }
     }

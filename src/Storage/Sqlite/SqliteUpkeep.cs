@@ -1,6 +1,6 @@
 namespace Sweeps.Storage.Sqlite;
 
-/// <summary>Renames, describes, weighs and deletes sweeps.</summary>
+/// <summary>Renames, describes, tags, weighs and deletes sweeps.</summary>
 internal sealed class SqliteUpkeep(SqliteSession session) : ISweepUpkeep
 {
     /// <inheritdoc/>
@@ -37,6 +37,44 @@ internal sealed class SqliteUpkeep(SqliteSession session) : ISweepUpkeep
                 long sweep = session.Numbers.Sweep(connection, sweepId);
                 Describe(connection, sweep, description);
                 SqliteHistory.Note(connection, actor, sweep, SweepChange.Described, description, session.Now);
+                return true;
+            },
+            1,
+            cancellation
+        );
+    }
+
+    /// <inheritdoc/>
+    public Task TagSweepAsync(
+        string sweepId,
+        IReadOnlyList<string> add,
+        IReadOnlyList<string> remove,
+        CancellationToken cancellation = default
+    )
+    {
+        string? actor = Actor.Current;
+        return session.Writer.WriteAsync(
+            connection =>
+            {
+                long sweep = SqliteDeletion.RequireKept(
+                    connection,
+                    sweepId,
+                    session.Numbers.Sweep(connection, sweepId)
+                );
+                var (added, removed) = SweepTags.Change(session.Location, Tags(connection, sweep), add, remove);
+                foreach (string tag in added)
+                    connection["INSERT INTO tags (sweep, tag) VALUES (?, ?)"].Set(1, sweep).Set(2, tag).Run();
+                foreach (string tag in removed)
+                    connection["DELETE FROM tags WHERE sweep = ? AND tag = ?"].Set(1, sweep).Set(2, tag).Run();
+                if (added.Count + removed.Count > 0)
+                    SqliteHistory.Note(
+                        connection,
+                        actor,
+                        sweep,
+                        SweepChange.Tagged,
+                        SweepTags.Detail(added, removed),
+                        session.Now
+                    );
                 return true;
             },
             1,
@@ -114,6 +152,15 @@ internal sealed class SqliteUpkeep(SqliteSession session) : ISweepUpkeep
             .Set(1, string.IsNullOrEmpty(description) ? null : description)
             .Set(2, sweep)
             .Run();
+
+    private static List<string> Tags(SqliteConnection connection, long sweep)
+    {
+        List<string> tags = [];
+        var rows = connection["SELECT tag FROM tags WHERE sweep = ?"].Set(1, sweep);
+        while (rows.Step())
+            tags.Add(rows.Text(0));
+        return tags;
+    }
 
     private static SweepWeight Weigh(SqliteConnection connection, long sweep)
     {

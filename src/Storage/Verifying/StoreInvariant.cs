@@ -39,11 +39,11 @@ internal sealed record StoreInvariant(string Name, string Rule, string Breaches)
             ),
             new(
                 "known-sweeps",
-                "Members, tallies, proposals and places in the queue belong to a sweep that is there and was not "
+                "Members, tallies, proposals, tags and places in the queue belong to a sweep that is there and was not "
                     + "deleted.",
                 string.Join(
                     " UNION ALL ",
-                    ((string[])["members", "tallies", "proposals", "queue"]).Select(table =>
+                    ((string[])["members", "tallies", "proposals", "queue", "tags"]).Select(table =>
                         $"""
                             SELECT 'row of {table} for the sweep with the number ' || x.sweep
                             FROM (SELECT DISTINCT sweep FROM {table}) x

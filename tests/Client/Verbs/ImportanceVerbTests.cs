@@ -29,6 +29,11 @@ public sealed class ImportanceVerbTests(FinishedSweep sweep) : IClassFixture<Fin
         Assert.Equal(["learning_rate", "p"], rows.Select(row => row.GetProperty("axis").GetString()).Order());
         Assert.Equal(1, rows.Sum(row => row.GetProperty("importance").GetDouble()), 1e-9);
         Assert.All(rows, row => Assert.Equal(2, row.GetProperty("seeds").GetInt32()));
+
+        Answer picture = await Scene.RunAsync("plot", "wide", "-k", "importance", "--store", scene.Store, "-o", "-");
+        Assert.True(picture.Code == 0, picture.ToString());
+        Assert.Contains("<title>learning rate: ", picture.Out, StringComparison.Ordinal);
+        Assert.Contains("Test error: what its best tenth (least)", picture.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public sealed class PlotVerbTests(FinishedSweep sweep) : IClassFixture<FinishedS
     [Theory]
     [InlineData(
         "--kind pie",
-        "sweeps: `--kind` must be line, heat, curves, parallel or scatter, but was `pie`. Choose one of them."
+        "sweeps: `--kind` must be line, heat, curves, parallel, scatter or importance, but was `pie`. Choose one of "
+            + "them."
     )]
     [InlineData("--x depth", "sweeps: `--x` names an axis of the sweep, but `depth` is none. Take one of p, seed.")]
     [InlineData(
@@ -71,6 +72,12 @@ public sealed class PlotVerbTests(FinishedSweep sweep) : IClassFixture<FinishedS
         "sweeps: A scatter shows one measure against another, but `--measure` names 1. Name two: the first along "
             + "the horizontal axis."
     )]
+    [InlineData(
+        "--kind importance",
+        "sweeps: What decides is seen from 10 finished trials of one seed with test_error on, but there are 2. Wait"
+    )]
+    [InlineData("--kind importance --x p", "sweeps: `--x` names the axis of lines and heat maps, but the picture shows")]
+    [InlineData("--kind importance -m nothing", "sweeps: A measure must be one that the sweep `tiny` has, but was `noth")]
     [InlineData("-m nothing", "sweeps: A measure must be one that the sweep `tiny` has, but was `nothing`. It has ")]
     public async Task Plot_Misused_SaysTheRuleTheValueAndTheNextStep(string options, string message)
     {

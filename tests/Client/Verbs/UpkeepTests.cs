@@ -181,6 +181,32 @@ public sealed class UpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task Tags_OfASweep_FindItAndStayWithItsCopy()
+    {
+        string grid = _scene.Grid(Scene.TinyGrid);
+        await DoneAsync("run", grid, "--quiet");
+        await DoneAsync("run", grid, "--set", "p=0", "--quiet");
+        string small = await IdAsync(trials: 2);
+
+        Assert.Equal("draft\npaper\n", (await DoneAsync("tag", "tiny", "paper", "draft")).Out);
+        Assert.Equal("final\npaper\n", (await DoneAsync("tag", "tiny", "final", "--remove", "draft")).Out);
+        await DoneAsync("rename", "tiny", "pilot");
+        Assert.Contains("final paper", (await DoneAsync("show", "pilot")).Out, StringComparison.Ordinal);
+        Answer found = await DoneAsync("list", "--tag", "paper", "--tag", "final", "--format", "json");
+        using var rows = JsonDocument.Parse(found.Out);
+        JsonElement only = Assert.Single(rows.RootElement.EnumerateArray());
+        Assert.Equal((small, "final paper"), (only.GetProperty("id").GetString(), only.GetProperty("tags").GetString()));
+        Assert.Equal("[\n]\n", (await DoneAsync("list", "--tag", "draft", "--format", "json")).Out);
+
+        string copy = _scene.PathOf("copy.db");
+        await DoneAsync("push", "pilot", "--to", copy);
+        Assert.Equal("final\npaper\n", (await Scene.RunAsync("tag", small, "--store", copy)).Out);
+        Answer refused = await Scene.RunAsync("tag", "pilot", "two words", "--store", _scene.Store);
+        Assert.Equal(ExitCode.Misuse, refused.Code);
+        Assert.Contains("one word of 1 to 40", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Name_OfTwoSweeps_SaysWhichIsMeant()
     {
         string grid = _scene.Grid(Scene.TinyGrid);

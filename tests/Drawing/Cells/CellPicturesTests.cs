@@ -1,10 +1,12 @@
 using System.Xml.Linq;
+using Sweeps.Drawing.Bars;
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Heat;
 using Sweeps.Drawing.Parallel;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Tests;
 
@@ -39,6 +41,36 @@ public sealed class CellPicturesTests
 
         XDocument.Parse(svg);
         Snapshot.Matches("curves.svg", svg);
+    }
+
+    [Fact]
+    public void Draw_KnownImportance_MatchesTheReviewedPicture()
+    {
+        string svg = CellFigures.Draw([Made.Importance("test_error")], Options)!;
+
+        XDocument.Parse(svg);
+        Snapshot.Matches("importance.svg", svg);
+    }
+
+    [Fact]
+    public void Importance_OfTooFewTrials_IsNothing() =>
+        Assert.Null(CellFigures.Draw([Made.Importance("test_error", trials: 8)], Options));
+
+    [Fact]
+    public void Importance_DrawnNarrowly_KeepsItsNamesWithinTheirPanel()
+    {
+        BarFigure figure = new()
+        {
+            Title = "narrow",
+            Description = "narrow",
+            Panels = [new("only", "share", [new(new string('w', 80), Summary.Of([0.5, 0.7])), new("p", Summary.Of([0.1]))])],
+        };
+
+        string svg = BarFigureDrawing.Draw(figure, layout: new() { Width = 260 });
+
+        Assert.Contains("…", svg, StringComparison.Ordinal);
+        Assert.Contains($"<title>{new string('w', 80)}: 0.6 [0, 1] (n = 2)", svg, StringComparison.Ordinal);
+        Assert.Contains("<title>p: 0.1 (n = 1)", svg, StringComparison.Ordinal);
     }
 
     [Fact]

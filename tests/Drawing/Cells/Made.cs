@@ -1,4 +1,6 @@
 using Sweeps.Scheduling.Definitions;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Tables;
@@ -69,6 +71,37 @@ internal static class Made
                     ),
             ]
         );
+
+    /// <summary>A sweep over three axes and two seeds, of which p decides most.</summary>
+    public static ImportanceSamples Importance(string measure, int trials = int.MaxValue)
+    {
+        Plan plan = new(
+            GridFile.Read(
+                """
+                name: axes
+                data: digits
+                noise: replace
+                train: { epochs: 2 }
+                network: { hidden: 4 }
+                measure: { of: [error] }
+                grid: { p: [0, 0.1, 0.2, 0.4], learning_rate: [0.1, 0.2, 0.3], batch: [5, 10], seed: 0..1 }
+                """,
+                "axes.yaml"
+            )
+        );
+        ImportanceSamples samples = new(plan, measure, greatest: false);
+        for (long ordinal = 0; ordinal < Math.Min(trials, plan.Trials); ordinal++)
+        {
+            double[] at =
+            [
+                .. plan.AxisValues(ordinal)
+                    .Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)),
+            ];
+            samples.Add(ordinal, AttemptOutcome.Finished, at[0] + at[1] * at[1] + 0.01 * at[2] * (1 + at[3]) * at[1]);
+        }
+
+        return samples;
+    }
 
     private static Summary Of(double mean) => new(5, mean, mean * 0.1, mean * 0.1);
 

@@ -20,11 +20,16 @@ public abstract partial class StoreProtocolContract
         await AsAsync("dan", () => Done(store.Upkeep.RenameSweepAsync(sweep, "b", Token)));
         await AsAsync("dan", () => Done(store.Upkeep.RenameSweepAsync(sweep, "b", Token)));
         await AsAsync("dan", () => Done(store.Upkeep.DescribeSweepAsync(sweep, "noise", Token)));
+        await AsAsync("eve", () => Done(store.Upkeep.TagSweepAsync(sweep, ["a", "b"], [], Token)));
+        await AsAsync("eve", () => Done(store.Upkeep.TagSweepAsync(sweep, ["b", "c"], ["a"], Token)));
+        await AsAsync("eve", () => Done(store.Upkeep.TagSweepAsync(sweep, ["b"], ["a"], Token)));
 
         var history = await Another().Upkeep.ReadHistoryAsync(sweep, 100, Token);
 
         Assert.Equal(
             [
+                "Tagged by eve: +c -a",
+                "Tagged by eve: +a +b",
                 "Described by dan: noise",
                 "Renamed by dan: `a` to `b`",
                 "Cancelled by bob: zu groß",

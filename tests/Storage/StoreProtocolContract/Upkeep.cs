@@ -42,6 +42,39 @@ public abstract partial class StoreProtocolContract
     }
 
     [Fact]
+    public async Task Tags_OfASweep_AreReadInOrderAndCanBeTakenBack()
+    {
+        var (store, sweep) = await BeginAsync();
+        await store.Upkeep.TagSweepAsync(sweep, ["paper", "zwölf", "Draft", "paper"], [], Token);
+        Assert.Equal(["Draft", "paper", "zwölf"], (await FindAsync()).Tags);
+        await store.Upkeep.RenameSweepAsync(sweep, "renamed", Token);
+        await store.Upkeep.TagSweepAsync(sweep, ["final", "paper"], ["Draft", "paper", "none"], Token);
+
+        var found = await FindAsync();
+        Assert.Equal(["final", "paper", "zwölf"], found.Tags);
+        Assert.True(found.HasAll(["zwölf", "final"]) && !found.HasAll(["final", "Draft"]));
+        Assert.NotEqual(found with { Tags = ["final"] }, found);
+        Assert.Equal(found.Tags, Assert.Single(await Another().Registry.ListSweepsAsync(Token)).Tags);
+
+        async Task<SweepRecord> FindAsync() => (await Another().Registry.FindSweepAsync(sweep, Token))!;
+    }
+
+    [Fact]
+    public async Task Tags_OfMoreThanASweepMayHave_AreRefusedAndChangeNothing()
+    {
+        var (store, sweep) = await BeginAsync();
+        string[] many = [.. Enumerable.Range(0, SweepTags.Most).Select(number => $"t{number}")];
+        await store.Upkeep.TagSweepAsync(sweep, many, [], Token);
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() =>
+            store.Upkeep.TagSweepAsync(sweep, ["a", "b"], ["t0"], Token)
+        );
+        Assert.Contains("at most 50 tags, but would have 51", refused.Message, StringComparison.Ordinal);
+        await store.Upkeep.TagSweepAsync(sweep, ["a"], ["t0"], Token);
+        Assert.Equal(SweepTags.Most, (await store.Registry.FindSweepAsync(sweep, Token))!.Tags.Count);
+    }
+
+    [Fact]
     public async Task Turns_OfSeveralProcesses_AreTakenOneAfterTheOther()
     {
         ISweepStore[] processes = [(await BeginAsync()).Store, Another(), Another()];
@@ -201,6 +234,7 @@ public abstract partial class StoreProtocolContract
         var other = Another();
         await FinishAsync(other, sweep, 0);
         await store.Upkeep.DescribeSweepAsync(sweep, "old", Token);
+        await store.Upkeep.TagSweepAsync(sweep, ["old"], [], Token);
         await store.Upkeep.RenameSweepAsync(sweep, "renamed", Token);
         await store.Upkeep.DeleteSweepAsync(sweep, cancellation: Token);
         Assert.Equal(
@@ -218,6 +252,7 @@ public abstract partial class StoreProtocolContract
             (again.Id, again.Manifest.Name, again.Intent, again.Description)
         );
         Assert.Equal("grid: {}\n", again.Manifest.GridText);
+        Assert.Empty(again.Tags);
         Assert.Equal(0, (await store.Results.CountAsync(sweep, Token)).Touched);
         await FinishAsync(other, sweep, 0);
         Assert.Equal(1, (await store.Results.CountAsync(sweep, Token)).Finished);

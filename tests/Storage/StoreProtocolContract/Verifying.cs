@@ -25,6 +25,7 @@ public abstract partial class StoreProtocolContract
     [InlineData("tallied-members", "UPDATE trials SET home = NULL WHERE state = 1")]
     [InlineData("ordinals", "UPDATE sweeps SET trials = 1")]
     [InlineData("proposals", "DELETE FROM proposals WHERE number = 0")]
+    [InlineData("known-sweeps", "INSERT INTO tags (sweep, tag) VALUES (4711, 'paper')")]
     [InlineData("last-values", "UPDATE metrics SET value = -value WHERE step = 10")]
     public async Task Verification_OfABrokenRule_NamesItAndNoOther(string rule, string breach, params string[] besides)
     {

@@ -59,13 +59,17 @@ export async function getText(path, query, signal) {
   return (await checked(await fetch(address(path, query), { signal: whileHere(signal) }))).text();
 }
 
-export async function post(path, body, signal) {
+async function send(method, path, body, signal) {
   const { header, proof } = await sessionOf();
   const headers = { 'Content-Type': 'application/json' };
   if (proof) headers[header] = proof;
-  return (await checked(await fetch(root + path, { method: 'POST', headers, body: JSON.stringify(body ?? {}),
+  return (await checked(await fetch(root + path, { method, headers, body: JSON.stringify(body ?? {}),
     signal }))).json();
 }
+
+export const post = (path, body, signal) => send('POST', path, body, signal);
+
+export const patch = (path, body, signal) => send('PATCH', path, body, signal);
 
 /** Shows what went wrong, or that nothing does any more. */
 export function trouble(error) {

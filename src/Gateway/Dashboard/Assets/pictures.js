@@ -4,6 +4,7 @@ import { $, options, show, text } from './dom.js';
 import { address, base, get, getText, trouble } from './api.js';
 import { heat, parallel, rungs, scatter } from './cellcharts.js';
 import { charts } from './chart.js';
+import { importance } from './importance.js';
 import { heightOf, linesOption, overAxis, overTraining } from './lines.js';
 import { place } from './picture.js';
 import { keep, kept } from './view.js';
@@ -58,10 +59,12 @@ export function pictures(path, sweep, results, looked) {
       return;
     }
     const measures = [...new Set([$('measure').value, $('second').value].filter(Boolean))];
-    const shown = { along: kind === 'line' || kind === 'heat', by: kind !== 'parallel' && kind !== 'rungs',
+    const isOfCells = !['parallel', 'rungs', 'importance'].includes(kind);
+    const shown = { along: kind === 'line' || kind === 'heat', by: isOfCells,
       smooth: !still
-      && kind === 'curves', logx: !still && kind !== 'heat' && kind !== 'parallel', logy: !still && kind !== 'heat'
-      && kind !== 'parallel', front: !still && kind === 'scatter' };
+      && kind === 'curves', logx: !still && kind !== 'heat' && kind !== 'parallel'
+      && kind !== 'importance', logy: !still && kind !== 'heat' && kind !== 'parallel' && kind !== 'importance',
+      front: !still && kind === 'scatter' };
     for (const [name, visible] of Object.entries(shown)) show($(name).parentElement, visible);
     text(document.querySelector('label[for=by]'), kind === 'heat' ? 'Upright' : kind === 'scatter' ? 'Colours by'
       : 'Lines by');
@@ -117,6 +120,7 @@ export function pictures(path, sweep, results, looked) {
     const dims = new Set([...axes.map(([name]) => name), ...measures]);
     const where = kind === 'parallel' ? looked.where().filter(one => !dims.has(about(one))) : looked.where();
     if (kind === 'rungs') return drawRungs(wanted[0], choice, signal);
+    if (kind === 'importance') return drawImportance(chosen[0] ?? '', signal);
     const data = kind === 'curves'
       ? await Promise.all(
         wanted.map(measure => get(`${path}/curves`, { measure, where, limit: mostCurves, points: choice.halfLife > 0
@@ -145,6 +149,19 @@ export function pictures(path, sweep, results, looked) {
     return [model.note, data.total > mostCells
       ? `${mostCells} of ${data.total} cells are drawn. Choose values above to see others.` : ''].filter(Boolean)
       .join(' ');
+  }
+
+  /** The server goes through all trials for it. */
+  async function drawImportance(measure, signal) {
+    const view = await get(`${path}/importance`, { measure, where: looked.where() }, signal);
+    const model = importance(view);
+    const same = JSON.stringify(['importance', view]);
+    show($('picture'), false);
+    show($('chart'), true);
+    if (same !== drawn) await chart.draw(model);
+    drawn = same;
+    $('chart').dataset.drawn = 'importance';
+    return model.note;
   }
 
   /** Trials are what a rung stops: the last thousand at most. */

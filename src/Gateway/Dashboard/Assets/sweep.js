@@ -6,6 +6,7 @@ import { address, get, here, post, trouble } from './api.js';
 import { confirmed } from './confirm.js';
 import { cells } from './cells.js';
 import { looking } from './looking.js';
+import { notes } from './notes.js';
 import { pictures } from './pictures.js';
 import { timeline } from './timeline.js';
 import { trials } from './trials.js';
@@ -31,6 +32,11 @@ let stale = true;
 let refreshed = 0;
 let results = 0;
 const parts = {};
+const said = notes(path, now => {
+  sweep = now;
+  showSweep();
+  showHistory().catch(trouble);
+});
 
 function settled() {
   return sweep.counts.finished + sweep.counts.diverged + sweep.counts.stopped + sweep.counts.failed
@@ -49,8 +55,7 @@ function showSweep() {
   const { counts } = sweep;
   document.title = `${sweep.name} · Sweeps`;
   text($('name'), sweep.name);
-  text($('description'), sweep.description ?? '');
-  show($('description'), Boolean(sweep.description));
+  said.refresh(sweep);
   text($('reason'), sweep.reason ? `Because: ${sweep.reason}` : '');
   show($('reason'), Boolean(sweep.reason) && sweep.intent !== 'run');
   text($('about'),
