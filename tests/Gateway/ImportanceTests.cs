@@ -50,7 +50,11 @@ public sealed class ImportanceTests : IAsyncLifetime
 
     private async Task<SweepView> TrainedAsync()
     {
-        var sweep = await _server.QueueAsync(Server.Grid, "p=[0,0.1,0.2,0.3,0.5]", "learning_rate=[0.01,0.02,0.05,0.1]");
+        var sweep = await _server.QueueAsync(
+            Server.Grid,
+            "p=[0,0.1,0.2,0.3,0.5]",
+            "learning_rate=[0.01,0.02,0.05,0.1]"
+        );
         Assert.Equal(40, sweep.Trials);
         // p is the outermost axis: eight trials in a row have the same.
         await _server.TrainAsync(

@@ -57,15 +57,17 @@ public static class ImportanceFigure
     private static string Caption(ImportanceSamples[] shown, string best)
     {
         int[] seeds = [.. shown.Select(samples => samples.Seeds).Distinct().Order()];
-        string text =
-            seeds is [1]
-                ? "Bars are of a single seed: nothing can be said about their spread."
-                : $"Bars are means over seeds ({Words.N(seeds)}), each looked at on its own, with 95 % confidence "
-                    + "intervals.";
+        string text = seeds is [1]
+            ? "Bars are of a single seed: nothing can be said about their spread."
+            : $"Bars are means over seeds ({Words.N(seeds)}), each looked at on its own, with 95 % confidence "
+                + "intervals.";
         text +=
             $" Left: how far the values of an axis among the best {best} of the trials are from those among all. "
             + "Right: what is missing to 1 is due to several axes together.";
-        string leftOut = string.Join(", ", shown.Select(samples => samples.LeftOut).Where(note => note.Length > 0).Distinct());
+        string leftOut = string.Join(
+            ", ",
+            shown.Select(samples => samples.LeftOut).Where(note => note.Length > 0).Distinct()
+        );
         return leftOut.Length > 0 ? $"{text} Left out: {leftOut}." : text;
     }
 }

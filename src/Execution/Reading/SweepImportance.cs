@@ -28,9 +28,7 @@ public static class SweepImportance
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(takes);
         ImportanceSamples samples = new(plan, measure, greatest);
-        await foreach (
-            var result in reader.ReadResultsAsync(sweep, [measure], cancellation).ConfigureAwait(false)
-        )
+        await foreach (var result in reader.ReadResultsAsync(sweep, [measure], cancellation).ConfigureAwait(false))
         {
             if (takes(result.Trial.Ordinal))
                 samples.Add(result.Trial.Ordinal, result.End, result.Last(measure));

@@ -112,10 +112,7 @@ internal static class FigureEndpoints
     {
         if (where is not { Length: > 0 })
             return static _ => true;
-        var cells = table
-            .Cells.Where(cell => Holds(table, conditions, cell))
-            .Select(cell => cell.Cell)
-            .ToHashSet();
+        var cells = table.Cells.Where(cell => Holds(table, conditions, cell)).Select(cell => cell.Cell).ToHashSet();
         return ordinal => cells.Contains(plan.Cell(ordinal));
     }
 

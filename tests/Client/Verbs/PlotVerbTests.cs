@@ -76,8 +76,14 @@ public sealed class PlotVerbTests(FinishedSweep sweep) : IClassFixture<FinishedS
         "--kind importance",
         "sweeps: What decides is seen from 10 finished trials of one seed with test_error on, but there are 2. Wait"
     )]
-    [InlineData("--kind importance --x p", "sweeps: `--x` names the axis of lines and heat maps, but the picture shows")]
-    [InlineData("--kind importance -m nothing", "sweeps: A measure must be one that the sweep `tiny` has, but was `noth")]
+    [InlineData(
+        "--kind importance --x p",
+        "sweeps: `--x` names the axis of lines and heat maps, but the picture shows"
+    )]
+    [InlineData(
+        "--kind importance -m nothing",
+        "sweeps: A measure must be one that the sweep `tiny` has, but was `noth"
+    )]
     [InlineData("-m nothing", "sweeps: A measure must be one that the sweep `tiny` has, but was `nothing`. It has ")]
     public async Task Plot_Misused_SaysTheRuleTheValueAndTheNextStep(string options, string message)
     {

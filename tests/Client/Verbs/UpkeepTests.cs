@@ -190,16 +190,19 @@ public sealed class UpkeepTests : IDisposable
 
         Assert.Equal("draft\npaper\n", (await DoneAsync("tag", "tiny", "paper", "draft")).Out);
         Assert.Equal("final\npaper\n", (await DoneAsync("tag", "tiny", "final", "--remove", "draft")).Out);
+        string copy = _scene.PathOf("copy.db");
+        await DoneAsync("push", small, "--to", copy);
         await DoneAsync("rename", "tiny", "pilot");
         Assert.Contains("final paper", (await DoneAsync("show", "pilot")).Out, StringComparison.Ordinal);
         Answer found = await DoneAsync("list", "--tag", "paper", "--tag", "final", "--format", "json");
         using var rows = JsonDocument.Parse(found.Out);
         JsonElement only = Assert.Single(rows.RootElement.EnumerateArray());
-        Assert.Equal((small, "final paper"), (only.GetProperty("id").GetString(), only.GetProperty("tags").GetString()));
+        Assert.Equal(
+            (small, "final paper"),
+            (only.GetProperty("id").GetString(), only.GetProperty("tags").GetString())
+        );
         Assert.Equal("[\n]\n", (await DoneAsync("list", "--tag", "draft", "--format", "json")).Out);
 
-        string copy = _scene.PathOf("copy.db");
-        await DoneAsync("push", "pilot", "--to", copy);
         Assert.Equal("final\npaper\n", (await Scene.RunAsync("tag", small, "--store", copy)).Out);
         Answer refused = await Scene.RunAsync("tag", "pilot", "two words", "--store", _scene.Store);
         Assert.Equal(ExitCode.Misuse, refused.Code);

@@ -63,7 +63,10 @@ public sealed class CellPicturesTests
         {
             Title = "narrow",
             Description = "narrow",
-            Panels = [new("only", "share", [new(new string('w', 80), Summary.Of([0.5, 0.7])), new("p", Summary.Of([0.1]))])],
+            Panels =
+            [
+                new("only", "share", [new(new string('w', 80), Summary.Of([0.5, 0.7])), new("p", Summary.Of([0.1]))]),
+            ],
         };
 
         string svg = BarFigureDrawing.Draw(figure, layout: new() { Width = 260 });
