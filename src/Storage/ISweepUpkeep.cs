@@ -1,6 +1,7 @@
 namespace Sweeps.Storage;
 
-/// <summary>Changes how sweeps are called, described and tagged, removes them, and tells who did what about them.</summary>
+/// <summary>Changes how sweeps are called, described and tagged, removes them, and tells who did what about
+/// them.</summary>
 public interface ISweepUpkeep
 {
     /// <summary>Gives a sweep another name. Its id stays. The name must be one that no other sweep has.</summary>

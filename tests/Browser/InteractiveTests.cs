@@ -53,6 +53,57 @@ public sealed partial class InteractiveTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Importance_OfAxes_IsReadBarByBar()
+    {
+        await using var server = await Server.StartAsync();
+        await using var visitor = await chromium.VisitAsync(server);
+        var sweep = await server.TrainAsync(
+            Server
+                .Grid.Replace("epochs: 6", "epochs: 1", StringComparison.Ordinal)
+                .Replace("p: [0, 0.2, 0.4]", "p: [0, 0.1, 0.2, 0.3, 0.4]", StringComparison.Ordinal)
+        );
+        var page = visitor.Page;
+
+        await visitor.GoAsync($"/sweeps/{sweep.Id}?kind=importance");
+        await visitor.SeeAsync("#chart[data-drawn=importance] canvas");
+        await visitor.ReadAsync("#picture-note", "test_error, least is best. Means over 2 seeds");
+        await page.FocusAsync("#chart");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Locator("#chart .tip dt:text-is('axis') + dd")).ToHaveTextAsync(new Regex("p|learning_rate"));
+        await Expect(page.Locator("#chart .tip dt:text-is('of the variance') + dd"))
+            .ToHaveTextAsync(new Regex("[0-9]"));
+        Assert.Empty(visitor.Errors);
+    }
+
+    [Fact]
+    public async Task Sweep_StarredTaggedAndDescribed_IsFoundInTheList()
+    {
+        await using var server = await Server.StartAsync();
+        await using var visitor = await chromium.VisitAsync(server);
+        var sweep = await server.TrainAsync(Server.Grid.Replace("epochs: 6", "epochs: 1", StringComparison.Ordinal));
+        var page = visitor.Page;
+
+        await visitor.GoAsync($"/sweeps/{sweep.Id}");
+        await visitor.ReadAsync("#name", "tiny");
+        await page.ClickAsync("#star");
+        await Expect(page.Locator("#star")).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.ClickAsync("#note summary");
+        await page.FillAsync("#note-text", "what noise does");
+        await page.FillAsync("#note-tags", "star #paper");
+        await page.ClickAsync("#note-form button");
+        await visitor.ReadAsync("#description", "what noise does");
+        await visitor.ReadAsync("#tags", "#paper");
+        await page.ClickAsync("#tags a:has-text('#paper')");
+        await visitor.ReadAsync("#list tbody", "tiny");
+        Assert.EndsWith("/?find=%23paper", page.Url, StringComparison.Ordinal);
+        await page.FillAsync("#find", "noise #draft");
+        await Expect(page.Locator("#no-match")).ToBeVisibleAsync();
+        await page.FillAsync("#find", "noise #star");
+        await Expect(page.Locator("#list tbody tr")).ToHaveCountAsync(1);
+        Assert.Empty(visitor.Errors);
+    }
+
+    [Fact]
     public async Task Curves_ZoomedSmoothedAndToggled_KeepTheChoiceInTheAddress()
     {
         await using var server = await Server.StartAsync();

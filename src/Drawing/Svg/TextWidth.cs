@@ -153,7 +153,8 @@ internal static class TextWidth
         return lines;
     }
 
-    /// <summary>As much of text as <paramref name="limit"/> pixels hold, with an ellipsis where that is not all.</summary>
+    /// <summary>As much of text as <paramref name="limit"/> pixels hold, with an ellipsis where that is not
+    /// all.</summary>
     public static string Cut(string text, double size, double limit)
     {
         int length = text.Length;
