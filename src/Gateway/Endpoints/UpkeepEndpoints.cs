@@ -49,6 +49,7 @@ internal static class UpkeepEndpoints
         CancellationToken cancellation
     )
     {
+        var (added, removed) = (Tags(change.AddTags, "add_tags"), Tags(change.RemoveTags, "remove_tags"));
         var found = await sources.FindAsync(sweep, cancellation);
         if (change.Name is { } name && !SweepNames.IsGood(name))
             throw RefusedException.BadRequest(
@@ -62,7 +63,6 @@ internal static class UpkeepEndpoints
             throw RefusedException.BadRequest(
                 "`description` must have no control characters but line feeds and tabs, but has one. Remove it."
             );
-        var (added, removed) = (Tags(change.AddTags, "add_tags"), Tags(change.RemoveTags, "remove_tags"));
         if (change.Name is { } given)
             await sources.Control.Store.Upkeep.RenameSweepAsync(found.Id, given, cancellation);
         if (change.Description is { } description)
@@ -73,10 +73,16 @@ internal static class UpkeepEndpoints
         return new(SweepViews.Of(standing, sources.PlanOf(standing.Sweep)));
     }
 
-    private static IReadOnlyList<string> Tags(IReadOnlyList<string>? tags, string name) =>
-        tags?.FirstOrDefault(tag => !SweepTags.IsGood(tag)) is { } bad
-            ? throw RefusedException.BadRequest($"A tag in `{name}` {SweepTags.Rule}, but was `{bad}`. Correct it.")
-            : tags ?? [];
+    private static IReadOnlyList<string> Tags(IReadOnlyList<string?>? tags, string name) =>
+        [
+            .. (tags ?? []).Select(tag =>
+                tag is not null && SweepTags.IsGood(tag)
+                    ? tag
+                    : throw RefusedException.BadRequest(
+                        $"A tag in `{name}` {SweepTags.Rule}, but was `{tag ?? "null"}`. Correct it."
+                    )
+            ),
+        ];
 
     private static async Task<Answer<DeletionView>> DeleteAsync(
         string sweep,

@@ -122,7 +122,7 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     [Theory]
     [InlineData("sweeps pl", "plan plot")]
     [InlineData("sweeps plot tiny --ki", "--kind")]
-    [InlineData("sweeps plot tiny --kind ", "curves heat line parallel scatter")]
+    [InlineData("sweeps plot tiny --kind ", "curves heat importance line parallel scatter")]
     [InlineData("sweeps export tiny --format ", "arrow csv ndjson parquet")]
     public void Completion_OfALine_IsWhatMayStandThere(string line, string words) =>
         Assert.Equal(words, string.Join(' ', CommandLine.Words(line)));
