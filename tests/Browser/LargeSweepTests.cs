@@ -52,7 +52,10 @@ public sealed class LargeSweepTests(Chromium chromium, ITestOutputHelper output)
             isFast = more.All(seen => seen.Value <= Longer * less[seen.Key]);
         }
 
-        Assert.True(isFast, "A sweep of 20 times the trials took more than 4 times as long in each pair of visits.");
+        Assert.True(
+            isFast,
+            $"A sweep of 20 times the trials took more than {Longer} times as long in each pair of visits."
+        );
         Assert.Empty(visitor.Errors);
 
         async Task<Dictionary<string, double>> LookAsync(SweepRecord sweep)

@@ -58,9 +58,11 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
         CancellationToken cancellation
     ) => SweepCurves.ReadAsync(reader, sweep, plan, [.. measures.Distinct()], filter.Takes, cancellation);
 
-    /// <summary>The trials that are looked at, to say how much each axis decides.</summary>
-    public Task<ImportanceSamples> ImportanceAsync(string measure, bool greatest, CancellationToken cancellation) =>
-        SweepImportance.ReadAsync(reader, sweep, plan, measure, greatest, filter.Takes, cancellation);
+    /// <summary>The trials that are looked at, to say how much each axis decides each measure.</summary>
+    public Task<IReadOnlyList<ImportanceSamples>> ImportanceAsync(
+        IReadOnlyList<string> measures,
+        CancellationToken cancellation
+    ) => SweepImportance.ReadAsync(reader, sweep, plan, measures, greatest: null, filter.Takes, cancellation);
 
     /// <summary>The settings of all pictures: heading, and what the trials share.</summary>
     public CellFigureOptions Options(IReadOnlyList<string> measures, string? along = null, string? by = null)

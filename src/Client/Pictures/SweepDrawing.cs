@@ -5,9 +5,7 @@ using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Sheets;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Names;
-using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Stopping;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
@@ -167,16 +165,7 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
     )
     {
         await KnownMeasures.RequireAsync(reader, data.Sweep, measures, cancellation);
-        SweepDefinition definition = SweepReading.DefinitionOf(data.Sweep);
-        List<ImportanceSamples> all = [];
-        foreach (string measure in measures)
-            all.Add(
-                await data.ImportanceAsync(
-                    measure,
-                    SweepGoal.DirectionOf(definition, measure) == StoppingDirection.Maximize,
-                    cancellation
-                )
-            );
+        IReadOnlyList<ImportanceSamples> all = await data.ImportanceAsync(measures, cancellation);
         return all.FirstOrDefault(samples => samples.Seeds == 0) is { } few
             ? throw new MisuseException(TooFew(few))
             : all;

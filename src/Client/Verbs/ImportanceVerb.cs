@@ -95,15 +95,16 @@ internal sealed class ImportanceVerb : Verb
         var (measure, greatest) = _objective.Choose(parse, sweep, known, "Axes decide the values of a measure");
         Plan plan = SweepReading.PlanOf(sweep);
         AxisFilter filter = AxisFilter.Parse(plan, parse.GetValue(_where) ?? []);
-        ImportanceSamples samples = await SweepImportance.ReadAsync(
+        IReadOnlyList<ImportanceSamples> read = await SweepImportance.ReadAsync(
             place.Reader,
             sweep,
             plan,
-            measure,
+            [measure],
             greatest,
             filter.Takes,
             cancellation
         );
+        ImportanceSamples samples = read[0];
         string leftOut = samples.LeftOut;
         if (samples.Seeds == 0)
             throw new MisuseException(SweepDrawing.TooFew(samples));

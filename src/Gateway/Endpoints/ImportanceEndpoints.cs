@@ -9,9 +9,7 @@ using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Views;
-using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Stopping;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
@@ -72,36 +70,17 @@ internal static class ImportanceEndpoints
         CancellationToken cancellation
     )
     {
-        var definition = SweepReading.DefinitionOf(sweep);
         if (measures.Count == 0)
             throw RefusedException.NotFound(
                 $"Axes decide the values of a measure, but `{sweep.Manifest.Name}` has none yet. Wait for the first."
             );
-        List<ImportanceSamples> all = [];
-        foreach (string measure in measures)
-        {
-            bool largest = greatest ?? SweepGoal.DirectionOf(definition, measure) == StoppingDirection.Maximize;
-            var samples = await SweepImportance.ReadAsync(
-                sources.Reader,
-                sweep,
-                plan,
-                measure,
-                largest,
-                takes,
-                cancellation
-            );
-            all.Add(
-                samples.Seeds > 0
-                    ? samples
-                    : throw RefusedException.NotFound(
-                        $"What decides is seen from {ImportanceSamples.Fewest} finished trials of one seed with "
-                            + $"{measure} on, but there are {samples.MostTrials}. Wait where more are coming, or look "
-                            + "at more."
-                    )
-            );
-        }
-
-        return all;
+        var all = await SweepImportance.ReadAsync(sources.Reader, sweep, plan, measures, greatest, takes, cancellation);
+        return all.FirstOrDefault(samples => samples.Seeds == 0) is { } few
+            ? throw RefusedException.NotFound(
+                $"What decides is seen from {ImportanceSamples.Fewest} finished trials of one seed with "
+                    + $"{few.Measure} on, but there are {few.MostTrials}. Wait where more are coming, or look at more."
+            )
+            : all;
     }
 
     private static ImportanceView ViewOf(ImportanceSamples samples, double share) =>

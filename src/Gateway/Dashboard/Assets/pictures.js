@@ -59,12 +59,9 @@ export function pictures(path, sweep, results, looked) {
       return;
     }
     const measures = [...new Set([$('measure').value, $('second').value].filter(Boolean))];
-    const isOfCells = !['parallel', 'rungs', 'importance'].includes(kind);
-    const shown = { along: kind === 'line' || kind === 'heat', by: isOfCells,
-      smooth: !still
-      && kind === 'curves', logx: !still && kind !== 'heat' && kind !== 'parallel'
-      && kind !== 'importance', logy: !still && kind !== 'heat' && kind !== 'parallel' && kind !== 'importance',
-      front: !still && kind === 'scatter' };
+    const isScaled = !still && !['heat', 'parallel', 'importance'].includes(kind);
+    const shown = { along: kind === 'line' || kind === 'heat', by: !['parallel', 'rungs', 'importance'].includes(kind),
+      smooth: !still && kind === 'curves', logx: isScaled, logy: isScaled, front: !still && kind === 'scatter' };
     for (const [name, visible] of Object.entries(shown)) show($(name).parentElement, visible);
     text(document.querySelector('label[for=by]'), kind === 'heat' ? 'Upright' : kind === 'scatter' ? 'Colours by'
       : 'Lines by');
