@@ -167,15 +167,9 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
         await KnownMeasures.RequireAsync(reader, data.Sweep, measures, cancellation);
         IReadOnlyList<ImportanceSamples> all = await data.ImportanceAsync(measures, cancellation);
         return all.FirstOrDefault(samples => samples.Seeds == 0) is { } few
-            ? throw new MisuseException(TooFew(few))
+            ? throw new MisuseException(few.Shortage)
             : all;
     }
-
-    /// <summary>What to say where too few trials are done to see what decides.</summary>
-    public static string TooFew(ImportanceSamples samples) =>
-        $"What decides is seen from {ImportanceSamples.Fewest} finished trials of one seed with {samples.Measure} on, "
-        + $"but there are {samples.MostTrials}{(samples.LeftOut.Length > 0 ? $" ({samples.LeftOut})" : "")}. Wait "
-        + "where more are coming, widen `--where`, or extend the grid.";
 
     private MisuseException NothingToDraw(FigureKind kind)
     {

@@ -47,7 +47,15 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
     {
         using DownloadNotes downloads = new(session.Terminal, quiet: false);
         using HostEngines engines = new(store, training.Host, DataFolders.Default(training.Data), downloads);
-        await using SweepHost host = await SweepHost.StartAsync(store, engines.Engines, training.Host, cancellation);
+        await using SweepHost host = await SweepHost.StartAsync(
+            store,
+            engines.Engines,
+            training.Host with
+            {
+                LooksAtOthers = true,
+            },
+            cancellation
+        );
         session.Interrupts.Departure.WaitsFor = () => StopWaits.For(host);
         session.Interrupts.Departure.Farewell = "The next worker goes on from the latest checkpoints.";
         using CancellationTokenRegistration insisted = session.Interrupts.Insisted.Register(host.Abandon);

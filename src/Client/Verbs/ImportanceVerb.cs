@@ -107,7 +107,7 @@ internal sealed class ImportanceVerb : Verb
         ImportanceSamples samples = read[0];
         string leftOut = samples.LeftOut;
         if (samples.Seeds == 0)
-            throw new MisuseException(SweepDrawing.TooFew(samples));
+            throw new MisuseException(samples.Shortage);
         if (leftOut.Length > 0)
             await session.Terminal.Error.WriteLineAsync($"Left out: {leftOut}.");
         await TableWriter.WriteAsync(

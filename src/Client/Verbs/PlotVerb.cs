@@ -216,7 +216,7 @@ internal sealed class PlotVerb : Verb
 
     private static string FileName(SweepRecord sweep, FigureKind kind, string[] wanted, FigureFormat format) =>
         Scheduling.Texts.FileName.Of(
-            string.Join('-', [sweep.Manifest.Name, EnumWords.Of(kind), .. wanted.Take(3)]),
+            string.Join('-', [sweep.Manifest.Name, EnumWords.Of(kind), .. wanted]),
             format.Ending()
         );
 

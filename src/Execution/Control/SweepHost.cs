@@ -60,7 +60,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     public long Rounds => Interlocked.Read(ref _rounds);
 
     /// <summary>What was left, in the latest of these rounds, of the sweeps that it may train; null: something is being
-    /// trained here.</summary>
+    /// trained here, or it does not look (<see cref="HostOptions.LooksAtOthers"/>).</summary>
     public IReadOnlyList<LeftTrials>? Left => _others?.Left;
 
     /// <summary>Queued sweeps that it does not run, by id, and why.</summary>
@@ -84,7 +84,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         var host = new SweepHost(store, options);
         await host._sweeps.StartAsync(engine, cancellation).ConfigureAwait(false);
         host._sharing = new SlotSharing(host._sweeps.Worker, options);
-        host._others = new OtherHands(store, host._sweeps);
+        host._others = options.LooksAtOthers ? new OtherHands(store, host._sweeps) : null;
         host.Completion = Task.Run(host.RunAsync, CancellationToken.None);
         return host;
     }
@@ -273,7 +273,8 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
                 await FollowIntentAsync(hosted, terms.GetValueOrDefault(hosted.Sweep.Id)).ConfigureAwait(false);
             foreach (var queued in queue.Where(queued => _sweeps.Find(queued.SweepId) is null or { Ended: true }))
                 await TakeUpAsync(queued).ConfigureAwait(false);
-            await _others!.LookAsync(_stop.Token).ConfigureAwait(false);
+            if (_others is not null)
+                await _others.LookAsync(_stop.Token).ConfigureAwait(false);
             Interlocked.Increment(ref _rounds);
             _sharing!.Share(_sweeps.Live);
         }

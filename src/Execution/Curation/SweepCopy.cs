@@ -69,7 +69,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         var keeping = Task.Run(() => heartbeat.KeepAsync(over.Token), CancellationToken.None);
         try
         {
-            return await CopyAsync(sweep, worker.Id, retry, progress, cancellation).ConfigureAwait(false);
+            return await CopyAsync(sweep, copy.Id, worker.Id, retry, progress, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -124,8 +124,10 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         }
     }
 
+    /// <param name="copy">Id of the sweep in the other store, which differs where a sweep was renamed.</param>
     private async Task<SweepCopied> CopyAsync(
         SweepRecord sweep,
+        string copy,
         string worker,
         StoreRetry retry,
         IProgress<SweepCopied> progress,
@@ -140,12 +142,12 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
             part.Add(trial);
             if (part.Count < TrialsAtOnce)
                 continue;
-            sum = await CopyAsync(sweep, trials, part, worker, sum, retry, cancellation).ConfigureAwait(false);
+            sum = await CopyAsync(sweep, copy, trials, part, worker, sum, retry, cancellation).ConfigureAwait(false);
             progress.Report(sum);
             part.Clear();
         }
 
-        sum = await CopyAsync(sweep, trials, part, worker, sum, retry, cancellation).ConfigureAwait(false);
+        sum = await CopyAsync(sweep, copy, trials, part, worker, sum, retry, cancellation).ConfigureAwait(false);
         progress.Report(sum);
         return sum;
     }
@@ -166,6 +168,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
 
     private async Task<SweepCopied> CopyAsync(
         SweepRecord sweep,
+        string copy,
         ITrialPlan? trials,
         IReadOnlyList<TrialRecord> part,
         string worker,
@@ -185,7 +188,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
 
         var claims = wanted.ConvertAll(entry => entry.Claim);
         var answers = await retry
-            .AskAsync(() => to.Attempts.ClaimAsync(sweep.Id, worker, claims, cancellation: cancellation), cancellation)
+            .AskAsync(() => to.Attempts.ClaimAsync(copy, worker, claims, cancellation: cancellation), cancellation)
             .ConfigureAwait(false);
         var writes = new List<AttemptWrite>();
         long bytes = 0;

@@ -86,6 +86,10 @@ public sealed record HostOptions
     /// does so at once. Default false.</summary>
     public bool Courteous { get; init; }
 
+    /// <summary>Whether the host looks, while it trains nothing, at what is left of its sweeps to other workers: for a
+    /// process that leaves when nothing can come back to it. Default false.</summary>
+    public bool LooksAtOthers { get; init; }
+
     /// <summary>The worker's name in the store; must be new. Default: host name, process id and the time.</summary>
     public string? WorkerId { get; init; }
 

@@ -76,10 +76,7 @@ internal static class ImportanceEndpoints
             );
         var all = await SweepImportance.ReadAsync(sources.Reader, sweep, plan, measures, greatest, takes, cancellation);
         return all.FirstOrDefault(samples => samples.Seeds == 0) is { } few
-            ? throw RefusedException.NotFound(
-                $"What decides is seen from {ImportanceSamples.Fewest} finished trials of one seed with "
-                    + $"{few.Measure} on, but there are {few.MostTrials}. Wait where more are coming, or look at more."
-            )
+            ? throw RefusedException.NotFound(few.Shortage)
             : all;
     }
 

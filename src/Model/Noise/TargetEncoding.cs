@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Noise;
 
@@ -23,13 +24,13 @@ public readonly record struct TargetEncoding(int Classes, int Outputs)
         if (classes == 0 && loss is not (LossKind.Squared or LossKind.HalfSquared))
             throw new ConfigurationException(
                 "train.loss",
-                $"`{loss}` needs classes, but this data set is a regression",
+                $"`{EnumWords.Of(loss)}` needs classes, but this data set is a regression",
                 "Use `squared` or `half_squared`."
             );
         if (classes != 2 && (loss is LossKind.Logistic or LossKind.Hinge))
             throw new ConfigurationException(
                 "train.loss",
-                $"`{loss}` needs 2 classes, but this data set has {classes}",
+                $"`{EnumWords.Of(loss)}` needs 2 classes, but this data set has {classes}",
                 "Use `cross_entropy`."
             );
         return new TargetEncoding(classes, classes == 0 || (classes == 2 && !loss.IsOfSoftmax()) ? 1 : classes);

@@ -65,6 +65,11 @@ public static class FieldEffects
             "where there are hidden layers",
             Reading.Of(NetworkField.Hidden, NetworkField.Conv, (hidden, conv) => hidden.Count == 0 && conv.Count == 0)
         ),
+        new(
+            TrainField.Order,
+            "with a fixed training set (`data.fresh: false`)",
+            DataField.Fresh.Select(fresh => fresh)
+        ),
         OfNoise(NoiseField.P),
         OfNoise(NoiseField.Sigma),
         OfNoise(NoiseField.Law),
@@ -77,6 +82,11 @@ public static class FieldEffects
                 NoiseField.Kind,
                 (share, kind) => share == 0 || NoiseCatalog.Find(kind) is { Timing: NoiseTiming.Never }
             )
+        ),
+        new(
+            NetworkField.Activation,
+            "where there are hidden layers",
+            Reading.Of(NetworkField.Hidden, NetworkField.Conv, (hidden, conv) => hidden.Count == 0 && conv.Count == 0)
         ),
         new(
             NetworkField.Init,
@@ -96,6 +106,11 @@ public static class FieldEffects
         new(LimitField.Penalty, "with `limit.kind: soft`", LimitField.Kind.Select(kind => kind != LimitKind.Soft)),
         OfData(DataField.Fresh),
         OfData(DataField.Normalize),
+        new(
+            DataField.Validation,
+            "on examples with classes out of a fixed training set",
+            Reading.Of(DataReadings.Classes, DataField.Fresh, (classes, fresh) => classes == 0 || fresh)
+        ),
         OfMeasures(
             MeasureField.HeavyAt,
             "with a heavy measure",

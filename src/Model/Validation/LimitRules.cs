@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Fields;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Validation;
 
@@ -73,7 +74,7 @@ internal static class LimitRules
             LimitKind.None => null,
             _ when loss != LossKind.CrossEntropy => new(
                 LimitField.Kind.Path,
-                $"Predicted gradients are those of `train.loss: cross_entropy`, but the loss is {loss}",
+                $"Predicted gradients are those of `train.loss: cross_entropy`, but the loss is {EnumWords.Of(loss)}",
                 "Set the loss, or `limit.kind: none`."
             ),
             _ when gradientNoise > 0 => new(

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Fields;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Validation;
 
@@ -66,7 +67,8 @@ internal static class NetworkRules
         if (activation != ActivationKind.Relu)
             return new(
                 TrainField.Dropout.Path,
-                $"Dropout is for ReLU networks, but the activation is {activation} (`train.dropout` is {given})",
+                $"Dropout is for ReLU networks, but the activation is {EnumWords.Of(activation)} (`train.dropout` is "
+                    + $"{given})",
                 "Remove one of them."
             );
         if (conv.Count > 0)

@@ -61,7 +61,7 @@ internal static class SmallModelRules
         && loss is not (LossKind.Squared or LossKind.HalfSquared or LossKind.Logistic or LossKind.Hinge)
             ? new(
                 TrainField.Loss.Path,
-                $"{what} is for small models, with a loss taken output by output, but the loss is {loss}",
+                $"{what} is for small models, with a loss taken output by output, but the loss is {EnumWords.Of(loss)}",
                 "Choose `squared`, `half_squared`, `logistic` or `hinge`."
             )
             : null;

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Fields;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Validation;
 
@@ -34,7 +35,7 @@ internal static class TrainRules
                     ? new ConfigurationException(
                         TrainField.Warmup.Path,
                         "`train.warmup` trains by cross-entropy before the losses mean_absolute, forward and dmi, "
-                            + $"but is {warmup} with {loss}",
+                            + $"but is {warmup} with {EnumWords.Of(loss)}",
                         "Choose one of them, or remove `warmup`."
                     )
                     : null
@@ -50,7 +51,7 @@ internal static class TrainRules
                     ? new ConfigurationException(
                         TrainField.GradientNoise.Path,
                         "`train.gradient_noise` belongs to losses of a softmax (cross_entropy, mean_absolute, "
-                            + $"forward, dmi), but is {Refusals.Text(noise)} with {loss}",
+                            + $"forward, dmi), but is {Refusals.Text(noise)} with {EnumWords.Of(loss)}",
                         "Choose one of them, or remove it."
                     )
                     : null

@@ -70,7 +70,7 @@ internal sealed class GridAxesReader(GridProblems problems, bool drawn, FieldSco
             return null;
         }
 
-        problems.ComplainOfPlace(key, $"`{key.Text}` is no field that can vary", Suggest(key.Text));
+        problems.ComplainOfPlace(key, $"`{key.Summary}` is no field that can vary", Suggest(key.Text));
         return null;
     }
 

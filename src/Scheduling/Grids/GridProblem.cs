@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Nodes;
+
 namespace Sweeps.Scheduling.Grids;
 
 /// <summary>One thing that is wrong with a grid file.</summary>
@@ -37,7 +39,7 @@ public sealed record GridOverride(string Key, string Value)
         return split > 0
             ? new(text[..split].Trim(), text[(split + 1)..].Trim())
             : throw new FormatException(
-                $"An override is written key=value, but was `{text}`. Write for instance `epochs=10`."
+                $"An override is written key=value, but was `{Node.Cut(text)}`. Write for instance `epochs=10`."
             );
     }
 }

@@ -17,7 +17,6 @@ internal sealed class GridProblems(string file, CancellationToken cancellation)
     public const long MostWork = 5_000_000;
 
     private const int LongestSentence = 1500;
-    private const int LongestValue = 80;
 
     private readonly HashSet<GridProblem> _problems = []; // shared parts are read once for each block
     private long _work;
@@ -61,9 +60,9 @@ internal sealed class GridProblems(string file, CancellationToken cancellation)
         _problems.Add(
             problem with
             {
-                Rule = Shown(problem.Rule, LongestSentence),
-                Value = Shown(problem.Value, LongestValue),
-                NextStep = Shown(problem.NextStep, LongestSentence),
+                Rule = Shown(Node.Cut(problem.Rule, LongestSentence)),
+                Value = Shown(Node.Cut(problem.Value)),
+                NextStep = Shown(Node.Cut(problem.NextStep, LongestSentence)),
             }
         );
         if (_problems.Count >= Most)
@@ -85,16 +84,12 @@ internal sealed class GridProblems(string file, CancellationToken cancellation)
         ]);
 
     // Problems are read on a terminal, where control characters of the file must do nothing.
-    private static string Shown(string text, int longest)
-    {
-        if (text.Length > longest)
-            text = text[..(char.IsHighSurrogate(text[longest - 4]) ? longest - 4 : longest - 3)] + "…";
-        return text.Any(char.IsControl)
+    private static string Shown(string text) =>
+        text.Any(char.IsControl)
             ? string.Concat(
                 text.Select(letter =>
                     char.IsControl(letter) ? FormattableString.Invariant($"\\u{(int)letter:X4}") : $"{letter}"
                 )
             )
             : text;
-    }
 }

@@ -219,7 +219,7 @@ internal sealed class GridReader
             if (!known.Contains(key.Text))
                 _problems.ComplainOfPlace(
                     key,
-                    $"{char.ToUpperInvariant(what[0])}{what[1..]} has no key `{key.Text}`",
+                    $"{char.ToUpperInvariant(what[0])}{what[1..]} has no key `{key.Summary}`",
                     Spelling.DidYouMean(
                         key.Text,
                         known,

@@ -50,7 +50,7 @@ internal sealed class SectionReader(GridProblems problems, FieldScope scope)
             if (field is null)
                 problems.ComplainOfPlace(
                     inner,
-                    $"`{group}` has no key `{inner.Text}`",
+                    $"`{group}` has no key `{inner.Summary}`",
                     SuggestKey(inner.Text, group, fields)
                 );
             else if (!seen.Add(field))

@@ -55,12 +55,13 @@ internal sealed class SettingsReader(GridProblems problems, GridAxesReader axes,
 
         foreach (GridOverride given in overrides)
         {
-            string origin = Setting.Option + given.Key;
+            string key = Node.Cut(given.Key),
+                origin = Setting.Option + key;
             _ = GridText.Check(given.Key, origin);
             if (string.IsNullOrWhiteSpace(given.Value))
             {
                 problems.Add(
-                    new(origin, 1, 1, "An override must have a value", "", $"Write {given.Key}=VALUE, or leave it out.")
+                    new(origin, 1, 1, "An override must have a value", "", $"Write {key}=VALUE, or leave it out.")
                 );
                 continue;
             }
@@ -119,7 +120,7 @@ internal sealed class SettingsReader(GridProblems problems, GridAxesReader axes,
             problems.Add(
                 setting.File,
                 setting.Value,
-                $"An override must name a field, and `{setting.Key}` is none",
+                $"An override must name a field, and `{Node.Cut(setting.Key)}` is none",
                 GridAxesReader.Suggest(setting.Key)
             );
             return;

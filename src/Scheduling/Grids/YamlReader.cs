@@ -183,7 +183,8 @@ internal sealed class YamlReader
                 _complain(
                     key.Line,
                     key.Column,
-                    $"A key may stand once in a mapping, and `{key.Text}` stands already in line {seen[key.Text].Line}",
+                    $"A key may stand once in a mapping, and `{key.Summary}` stands already in line "
+                        + $"{seen[key.Text].Line}",
                     "",
                     "Remove one of them."
                 );

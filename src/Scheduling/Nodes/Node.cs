@@ -26,9 +26,15 @@ internal abstract record Node(int Line, int Column)
         {
             StringBuilder text = new();
             Write(text, LongestSummary);
-            return text.Length > LongestSummary ? text.ToString(0, LongestSummary - 3) + "…" : text.ToString();
+            return Cut(text.ToString());
         }
     }
+
+    /// <summary>Text as messages repeat it: where it is longer than <paramref name="longest"/>, its beginning.</summary>
+    internal static string Cut(string text, int longest = LongestSummary) =>
+        text.Length <= longest ? text
+        : char.IsHighSurrogate(text[longest - 4]) ? text[..(longest - 4)] + "…"
+        : text[..(longest - 3)] + "…";
 
     /// <summary>Appends the node, or where that is longer a beginning of more than <paramref name="limit"/>
     /// characters.</summary>

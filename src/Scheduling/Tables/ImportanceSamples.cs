@@ -51,6 +51,12 @@ public sealed class ImportanceSamples(Plan plan, string measure, bool greatest)
     /// <summary>Which trials are left out, such as "2 stopped early"; empty: none.</summary>
     public string LeftOut => SeedNote.Of(0, _stopped, _failed, (_lacking, $"without {measure}"));
 
+    /// <summary>What to say where no seed has enough trials.</summary>
+    public string Shortage =>
+        $"What decides is seen from {Fewest} finished trials of one seed with {measure} on, but there are {MostTrials}"
+        + $"{(LeftOut.Length > 0 ? $" ({LeftOut})" : "")}. Wait where more are coming, look at more of the sweep "
+        + "(`where`), or extend the grid.";
+
     private IEnumerable<SeedSample> Enough => _samples.Values.Where(seed => seed.Values.Count >= Fewest);
 
     /// <summary>Adds a trial.</summary>

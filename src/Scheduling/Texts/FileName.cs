@@ -15,7 +15,8 @@ public static class FileName
     /// <summary>
     /// A name that every file system and command takes: letters, digits and <c>- _ .</c> stay, all else becomes
     /// <c>-</c>. In the first place stands none of these but <c>_</c>, since others hide a file or make an option of
-    /// it. A name that is too long is cut and ends in digits of its hash, so that two long names stay two.
+    /// it. A name that is cut since it is too long, or has lost a character so, ends in digits of its hash, so that two
+    /// names stay two.
     /// </summary>
     /// <param name="name">Any text.</param>
     /// <param name="ending">What follows it, such as <c>.svg</c>.</param>
@@ -36,7 +37,7 @@ public static class FileName
             safe[0] = '_';
         string whole = safe.ToString();
         int room = MostBytes - Encoding.UTF8.GetByteCount(ending);
-        if (Encoding.UTF8.GetByteCount(whole) <= room)
+        if (whole == name && Encoding.UTF8.GetByteCount(whole) <= room)
             return whole + ending;
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..HashDigits];
         room -= HashDigits + 1;

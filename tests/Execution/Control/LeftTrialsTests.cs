@@ -23,7 +23,7 @@ public sealed class LeftTrialsTests : Fixture
         await using var host = await SweepHost.StartAsync(
             store,
             new FakeEngine(),
-            new HostOptions { Slots = 2 },
+            new HostOptions { Slots = 2, LooksAtOthers = true },
             Token
         );
 
@@ -48,13 +48,30 @@ public sealed class LeftTrialsTests : Fixture
         await using var host = await SweepHost.StartAsync(
             store,
             new FakeEngine(),
-            new HostOptions { Slots = 2 },
+            new HostOptions { Slots = 2, LooksAtOthers = true },
             Token
         );
 
         await Waiting.UntilAsync(() => host.Rounds > 1, "the host has seen the queue", Token);
 
         Assert.Empty(host.Left!);
+    }
+
+    [Fact]
+    public async Task Left_WhereNobodyAsks_IsNotLookedAt()
+    {
+        await using var store = OpenStore();
+        await HeldByAnotherAsync(store);
+        await using var host = await SweepHost.StartAsync(
+            store,
+            new FakeEngine(),
+            new HostOptions { Slots = 2 },
+            Token
+        );
+
+        await Waiting.UntilAsync(() => host.Rounds > 1, "the host has seen the queue", Token);
+
+        Assert.Null(host.Left);
     }
 
     /// <summary>The other two trials are trained here.</summary>

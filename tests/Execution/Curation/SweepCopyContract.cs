@@ -41,6 +41,23 @@ public abstract class SweepCopyContract : Fixture
     }
 
     [Fact]
+    public async Task Copy_OfARenamedSweep_IsThereUnderItsNewName()
+    {
+        await using var source = OpenSource();
+        await using var target = OpenTarget();
+        await RunAsync(source, new FakeEngine(), new FakeTrials(3, 2));
+        string id = (await source.Registry.FindSweepAsync("fake", Token))!.Id;
+        await source.Upkeep.RenameSweepAsync(id, "renamed", Token);
+
+        var copied = await CopyAsync(source, target, "renamed");
+
+        Assert.Equal((3L, 3L), (copied.Trials, copied.Done));
+        Assert.Equal(await MetricsOf(source, "renamed"), await MetricsOf(target, "renamed"));
+        copied = await CopyAsync(source, target, "renamed");
+        Assert.Equal((0L, 3L), (copied.Done, copied.There));
+    }
+
+    [Fact]
     public async Task Copy_OfASweepUnderWay_GoesOnThereFromItsCheckpoint()
     {
         const string grid = "name: under way\ndata: onehot\ntrain: { steps: 20000 }\ngrid: { seed: 0..3 }\n";

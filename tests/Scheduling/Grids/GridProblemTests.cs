@@ -221,6 +221,45 @@ public sealed class GridProblemTests
         Assert.Equal("--set " + second.Split('=')[0], problem.File);
     }
 
+    [Theory]
+    [InlineData("{0}=1")]
+    [InlineData("grid.{0}=1")]
+    [InlineData("budget.{0}=1")]
+    [InlineData("{0}=")]
+    [InlineData("epochs={0}")]
+    [InlineData("epochs=[{0}: 1]")]
+    public void Override_ThatIsVeryLong_IsRepeatedInPart(string form)
+    {
+        string given = form.Replace("{0}", new string('a', 30_000), StringComparison.Ordinal);
+        Assert.All(
+            Problems(With("seed: 1"), given),
+            problem =>
+            {
+                Assert.DoesNotContain(new string('a', 90), problem.ToString(), StringComparison.Ordinal);
+                Assert.Contains("aaa…", problem.ToString(), StringComparison.Ordinal);
+            }
+        );
+    }
+
+    [Fact]
+    public void Override_ThatIsNone_IsRepeatedInPart() =>
+        Assert.InRange(
+            Assert.Throws<FormatException>(() => GridOverride.Parse(new string('a', 30_000))).Message.Length,
+            80,
+            200
+        );
+
+    [Theory]
+    [InlineData("😀")]
+    [InlineData("x😀")]
+    public void Value_ThatIsCut_KeepsItsCharactersWhole(string begin)
+    {
+        string value = begin + string.Concat(Enumerable.Repeat("😀", 100));
+        GridProblem problem = Assert.Single(Problems(With("seed: 1"), $"epochs={value}"));
+        Assert.DoesNotContain(problem.Value.EnumerateRunes(), rune => rune == System.Text.Rune.ReplacementChar);
+        Assert.EndsWith("…", problem.Value, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_MissingFile_IsRefused() =>
         Assert.Contains(

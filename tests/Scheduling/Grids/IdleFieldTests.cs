@@ -34,6 +34,14 @@ public sealed class IdleFieldTests
     [InlineData("train: { epochs: 1 }\nmeasure: { of: [error], inputs: 50 }", "measure.inputs")]
     [InlineData("train: { epochs: 1 }\nmeasure: { of: [error], heavy_at: [end] }", "measure.heavy_at")]
     [InlineData("train: { epochs: 1 }\nmeasure: { of: [activation], rank_inputs: 50 }", "measure.rank_inputs")]
+    [InlineData("train: { epochs: 1, order: shuffle }\nset: { data.fresh: true }", "train.order")]
+    [InlineData("train: { epochs: 1 }\nnetwork: { hidden: linear, activation: relu }", "network.activation")]
+    [InlineData("train: { epochs: 1 }\nset: { data.fresh: true, data.validation: 0 }", "data.validation")]
+    [InlineData(
+        "train: { epochs: 1, loss: squared }\nset: { data.name: points1d, data.validation: 0 }",
+        "data.validation"
+    )]
+    [InlineData("train: { epochs: 1 }\nset: { data.name: onehot, data.normalize: unit }", "data.normalize")]
     [InlineData("train: { epochs: 1 }\ngrid: { momentum: [0.9] }", "train.momentum")]
     [InlineData("train: { epochs: 1 }\nset: { momentum: 0.9 }", "train.momentum")]
     public void Key_ThatChangesNothing_IsRefused(string text, string field)
@@ -50,6 +58,9 @@ public sealed class IdleFieldTests
     [InlineData("train: { epochs: 1, momentum: 0.9 }\nlimit: { kind: gaussian, optimizer: momentum }")]
     [InlineData("train: { epochs: 1 }\nmeasure: { of: [dimension_train], rank_inputs: 50, heavy_at: [end] }")]
     [InlineData("train: { epochs: 1 }\nnetwork: { hidden: 5 }\nmeasure: { of: [activation], inputs: 50 }")]
+    [InlineData("train: { epochs: 1, weight_decay: 0, input_noise: 0, temperature: 0 }")]
+    [InlineData("train: { epochs: 1, order: shuffle }\ngrid: { data.fresh: [true, false] }")]
+    [InlineData("train: { epochs: 1 }\nset: { data.validation: 0, data.normalize: unit, data.fresh: false }")]
     public void Key_ThatSomeTrialHeeds_IsTaken(string text) => Assert.NotEmpty(Read(text).Blocks);
 
     // Grids in which many fields have nothing to do; each is then written at its default, and refused.

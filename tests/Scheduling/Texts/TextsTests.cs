@@ -27,13 +27,20 @@ public sealed class TextsTests
 
     [Theory]
     [InlineData("quickstart", ".svg", "quickstart.svg")]
-    [InlineData("a b/c:d", "", "a-b-c-d")]
-    [InlineData("..", ".svg", "_..svg")]
-    [InlineData("", ".svg", "_.svg")]
-    [InlineData("\u001bx\0", "", "_x-")]
-    [InlineData("-rf", ".svg", "_rf.svg")]
+    [InlineData("a b/c:d", "", "a-b-c-d-79d0b368")]
+    [InlineData("..", ".svg", "_.-5ec1f7e7.svg")]
+    [InlineData("", ".svg", "_-e3b0c442.svg")]
+    [InlineData("\u001bx\0", "", "_x--5de13136")]
+    [InlineData("-rf", ".svg", "_rf-686c39ac.svg")]
     public void FileName_AnyName_IsSafe(string name, string ending, string expected) =>
         Assert.Equal(expected, FileName.Of(name, ending));
+
+    [Fact]
+    public void FileName_NamesThatLoseCharacters_StayApart()
+    {
+        string[] names = ["😀😀", "🙂🙂", "--", "a b", "a-b", "a/b", "a:b", "_rf", "-rf", ".rf", ".", "..", "", "_"];
+        Assert.Equal(names.Length, names.Select(name => FileName.Of(name, ".svg")).Distinct().Count());
+    }
 
     [Theory]
     [InlineData("幅")]

@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Names;
 using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Noise.Models;
@@ -25,7 +26,7 @@ internal sealed class Additive : NoiseModel
             ? null
             : new(
                 "noise.kind",
-                $"`additive` noise needs the loss `squared` or `half_squared`, but it is `{loss}`",
+                $"`additive` noise needs the loss `squared` or `half_squared`, but it is `{EnumWords.Of(loss)}`",
                 "Change `train.loss` or the kind."
             );
 

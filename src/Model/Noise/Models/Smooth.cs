@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Noise.Models;
 
@@ -13,7 +14,7 @@ internal sealed class Smooth : NoiseModel
         loss is LossKind.Hinge or LossKind.MeanAbsolute or LossKind.Dmi
             ? new(
                 "noise.kind",
-                $"`smooth` needs a loss whose gradient is linear in the target, and `{loss}` is not",
+                $"`smooth` needs a loss whose gradient is linear in the target, and `{EnumWords.Of(loss)}` is not",
                 "Use `logistic`, `cross_entropy` or a squared loss."
             )
             : null;

@@ -1,11 +1,38 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Shapes;
+using Sweeps.Model.Fields;
+using Sweeps.Model.Tests.Fields;
+using Sweeps.Model.Validation;
 
 namespace Sweeps.Model.Tests.Data.Catalog;
 
 public class DataSetCatalogTests
 {
+    /// <summary>Whatever a data set does not read is refused at any value that can be written.</summary>
+    [Fact]
+    public void Field_ThatASetDoesNotRead_IsRefusedOrHasNoEffect()
+    {
+        foreach (DataSetInfo set in DataSetCatalog.All)
+        {
+            TrialConfiguration plain = DataField.Name.With(TrialField.Defaults, set.Name);
+            foreach (IField field in DataField.All.Where(field => !set.Fields.Contains(field.Path["data.".Length..])))
+            {
+                if (field == DataField.Name || field == DataField.Validation)
+                    continue;
+                foreach (object value in FieldPools.Of(field).OfType<object>())
+                {
+                    TrialConfiguration given = field.With(plain, value);
+                    Assert.True(
+                        DataSetCatalog.Look(given.Data).Breach?.Field == field.Path
+                            || FieldEffects.All.Any(effect => effect.Of == field && effect.IsIdle(given)),
+                        $"{set.Name} takes {field.Path}: {value}"
+                    );
+                }
+            }
+        }
+    }
+
     public static TheoryData<DataConfiguration, DataShape> Shapes =>
         new()
         {
