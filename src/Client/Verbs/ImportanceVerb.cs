@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;

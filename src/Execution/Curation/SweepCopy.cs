@@ -124,7 +124,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         }
     }
 
-    /// <param name="copy">Id of the sweep in the other store, which differs where a sweep was renamed.</param>
+    // The copy goes by its id in the other store, which differs where a sweep was renamed.
     private async Task<SweepCopied> CopyAsync(
         SweepRecord sweep,
         string copy,

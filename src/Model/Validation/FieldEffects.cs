@@ -84,11 +84,6 @@ public static class FieldEffects
             )
         ),
         new(
-            NetworkField.Activation,
-            "where there are hidden layers",
-            Reading.Of(NetworkField.Hidden, NetworkField.Conv, (hidden, conv) => hidden.Count == 0 && conv.Count == 0)
-        ),
-        new(
             NetworkField.Init,
             "without `network.layers`, which says it layer by layer",
             NetworkField.Layers.Select(layers => layers.Count > 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
 
@@ -22,8 +23,25 @@ internal abstract class AxisColumn(ConfigurationField field)
     /// <summary>The index of the first equal value, or −1.</summary>
     public abstract int IndexOf(object? value);
 
-    /// <summary>The values for the definition's hash: in the same words whichever way they were written.</summary>
-    public abstract string Canonical { get; }
+    /// <summary>Writes the values for the definition's hash: in the same words whichever way they were
+    /// written.</summary>
+    public abstract void WriteCanonical(TextWriter text);
+
+    /// <summary>The canonical form of values that are few.</summary>
+    public string Canonical
+    {
+        get
+        {
+            using StringWriter whole = new(CultureInfo.InvariantCulture);
+            WriteCanonical(whole);
+            return whole.ToString();
+        }
+    }
+
+    /// <summary>The hash of the canonical form.</summary>
+    public string Identity => _identity ??= CanonicalText.HashOf(WriteCanonical);
+
+    private string? _identity;
 
     public virtual string Text(int index) => Field.Kind.Text(Value(index));
 
@@ -66,7 +84,15 @@ internal sealed class ListColumn(ConfigurationField field, IReadOnlyList<object>
     public override int IndexOf(object? value) =>
         value is not null && _byText.Value.TryGetValue(Field.Kind.Text(value), out int index) ? index : -1;
 
-    public override string Canonical => string.Join('\n', values.Select(Field.Kind.Identity));
+    public override void WriteCanonical(TextWriter text)
+    {
+        for (int i = 0; i < values.Count; i++)
+        {
+            if (i > 0)
+                text.Write('\n');
+            text.Write(Field.Kind.Identity(values[i]));
+        }
+    }
 }
 
 /// <summary>Whole numbers at even distances, in constant memory.</summary>
@@ -93,5 +119,6 @@ internal sealed class RangeColumn(ConfigurationField field, long first, long ste
         return distance % step == 0 && distance / step is var index && index >= 0 && index < count ? (int)index : -1;
     }
 
-    public override string Canonical => $"{Numerals.Text(first)}..+{Numerals.Text(step)}x{Numerals.Text(count)}";
+    public override void WriteCanonical(TextWriter text) =>
+        text.Write($"{Numerals.Text(first)}..+{Numerals.Text(step)}x{Numerals.Text(count)}");
 }

@@ -48,5 +48,9 @@ internal sealed class DrawnColumn(GridSearch search, AxisColumn source, IAxisDra
     public override object Value(int index) =>
         Source is SpanColumn span ? span.At(draws.Uniform(index)) : Source.Value(draws.Below(Source.Count, index));
 
-    public override string Canonical => FormattableString.Invariant($"{Count} {draws.Words} of\n{Source.Canonical}");
+    public override void WriteCanonical(TextWriter text)
+    {
+        text.Write(FormattableString.Invariant($"{Count} {draws.Words} of\n"));
+        Source.WriteCanonical(text);
+    }
 }

@@ -125,9 +125,21 @@ public sealed class GridAxis
             : configuration;
     }
 
-    internal string Canonical =>
-        Name
-        + "\n"
-        + string.Join('\n', Columns.Select(column => $"{column.Field.Path}:\n{column.Canonical}"))
-        + (_labels is null ? "" : "\nas " + string.Join('\n', _labels));
+    /// <summary>The hash of the canonical form.</summary>
+    internal string Identity => _identity ??= CanonicalText.HashOf(WriteCanonical);
+
+    private string? _identity;
+
+    internal void WriteCanonical(TextWriter text)
+    {
+        text.Write(Name);
+        foreach (AxisColumn column in Columns)
+        {
+            text.Write($"\n{column.Field.Path}:\n");
+            column.WriteCanonical(text);
+        }
+
+        if (_labels is not null)
+            text.Write("\nas " + string.Join('\n', _labels));
+    }
 }

@@ -49,10 +49,19 @@ internal sealed class PiecesColumn : AxisColumn
         return -1;
     }
 
-    public override string Canonical =>
-        Count <= LongestList
-            ? string.Join('\n', Enumerable.Range(0, Count).Select(Text))
-            : string.Join('\n', _pieces.Select(piece => piece.Canonical));
+    public override void WriteCanonical(TextWriter text)
+    {
+        bool one = Count <= LongestList;
+        for (int i = 0; i < (one ? Count : _pieces.Count); i++)
+        {
+            if (i > 0)
+                text.Write('\n');
+            if (one)
+                text.Write(Text(i));
+            else
+                _pieces[i].WriteCanonical(text);
+        }
+    }
 
     /// <summary>Whether two ranges have a number in common.</summary>
     public static bool Meet(RangeColumn left, RangeColumn right)

@@ -168,7 +168,11 @@ internal sealed class ProposedColumn(ProposedSearch search, AxisColumn source, i
 
     public override string Text(int index) => search.Proposals.Find(index) is null ? "-" : base.Text(index);
 
-    public override string Canonical => $"{search.Canonical} of\n{Source.Canonical}";
+    public override void WriteCanonical(TextWriter text)
+    {
+        text.Write($"{search.Canonical} of\n");
+        Source.WriteCanonical(text);
+    }
 
     private object ValueAt(double choice)
     {
@@ -188,5 +192,9 @@ internal sealed class GroupColumn(ProposedSearch search, AxisColumn source, int 
 
     public override int IndexOf(object? value) => Source.IndexOf(value) is >= 0 and var level ? level * stride : -1;
 
-    public override string Canonical => $"{search.Canonical} in turn of\n{Source.Canonical}";
+    public override void WriteCanonical(TextWriter text)
+    {
+        text.Write($"{search.Canonical} in turn of\n");
+        Source.WriteCanonical(text);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Sweeps.Model.Numerics;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
@@ -40,28 +39,22 @@ internal sealed class SpacingColumn(ConfigurationField field, double from, doubl
         return Number(from, to, low, count, log) == wanted ? low : -1;
     }
 
-    public override string Canonical
+    public override void WriteCanonical(TextWriter text)
     {
-        get
+        Span<char> letters = stackalloc char[32];
+        for (int i = 0; i < count; i++)
         {
-            StringBuilder text = new();
-            Span<char> letters = stackalloc char[32];
-            for (int i = 0; i < count; i++)
-            {
-                if (i > 0)
-                    text.Append('\n');
-                double number = i == 0 || i == count - 1 ? 0 : Exact(i);
-                // In this range the digits are already the shortest text.
-                if (
-                    Math.Abs(number) is >= 1e-4 and < 1e11
-                    && number.TryFormat(letters, out int length, Digits, CultureInfo.InvariantCulture)
-                )
-                    text.Append(letters[..length]);
-                else
-                    text.Append(Numerals.Text(Number(from, to, i, count, log)));
-            }
-
-            return text.ToString();
+            if (i > 0)
+                text.Write('\n');
+            double number = i == 0 || i == count - 1 ? 0 : Exact(i);
+            // In this range the digits are already the shortest text.
+            if (
+                Math.Abs(number) is >= 1e-4 and < 1e11
+                && number.TryFormat(letters, out int length, Digits, CultureInfo.InvariantCulture)
+            )
+                text.Write(letters[..length]);
+            else
+                text.Write(Numerals.Text(Number(from, to, i, count, log)));
         }
     }
 

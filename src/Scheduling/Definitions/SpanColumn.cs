@@ -32,8 +32,8 @@ internal sealed class SpanColumn(ConfigurationField field, double from, double t
 
     public override int IndexOf(object? value) => -1;
 
-    public override string Canonical =>
-        $"{(log ? "log_uniform" : "uniform")} {Numerals.Text(from)} {Numerals.Text(to)}";
+    public override void WriteCanonical(TextWriter text) =>
+        text.Write($"{(log ? "log_uniform" : "uniform")} {Numerals.Text(from)} {Numerals.Text(to)}");
 
     /// <summary>The span in words.</summary>
     public string Words =>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Identity;
@@ -68,20 +66,20 @@ public sealed record SweepDefinition(
         ReplicationRule? replication = null,
         StoppingRule? stopping = null
     ) =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(
-                Encoding.UTF8.GetBytes(
-                    string.Join(
-                        "\n\n",
-                        [
-                            .. blocks.Select(block => block.Canonical),
-                            .. replication is null ? [] : new[] { replication.Canonical },
-                            .. stopping is null ? [] : new[] { "stop " + stopping.Canonical },
-                        ]
-                    )
-                )
-            )
-        );
+        CanonicalText.HashOf(text =>
+        {
+            for (int i = 0; i < blocks.Count; i++)
+            {
+                if (i > 0)
+                    text.Write("\n\n");
+                blocks[i].WriteCanonical(text);
+            }
+
+            if (replication is not null)
+                text.Write("\n\n" + replication.Canonical);
+            if (stopping is not null)
+                text.Write("\n\nstop " + stopping.Canonical);
+        });
 }
 
 /// <summary>One grid: every combination of its axes' values, applied to <see cref="Base"/>, save those that an
@@ -117,13 +115,16 @@ public sealed class GridBlock
     internal bool Excludes(TrialConfiguration configuration) =>
         Exclusions.Any(exclusion => exclusion.Matches(configuration));
 
-    internal string Canonical =>
-        string.Join(
-            '\n',
-            [
-                CanonicalConfiguration.ToJson(Base),
-                .. Axes.Select(axis => "axis " + axis.Canonical),
-                .. Exclusions.Select(exclusion => "exclude " + exclusion.Canonical).Order(StringComparer.Ordinal),
-            ]
-        );
+    internal void WriteCanonical(TextWriter text)
+    {
+        text.Write(CanonicalConfiguration.ToJson(Base));
+        foreach (GridAxis axis in Axes)
+        {
+            text.Write("\naxis ");
+            axis.WriteCanonical(text);
+        }
+
+        foreach (string exclusion in Exclusions.Select(rule => rule.Canonical).Order(StringComparer.Ordinal))
+            text.Write($"\nexclude {exclusion}");
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class PlanColumn
             if (
                 axis.Columns.Count > 1
                 && !axis.IsDrawn
-                && blocks.All(block => block.Axes.Any(other => other.Canonical == axis.Canonical))
+                && blocks.All(block => block.Axes.Any(other => other.Identity == axis.Identity))
             )
             {
                 if (axis.Columns.All(column => seen.Add(column.Field)))
@@ -169,7 +169,7 @@ internal sealed class PlanColumn
     }
 
     private static bool Same(AxisColumn? left, AxisColumn right) =>
-        ReferenceEquals(left, right) || left?.Count == right.Count && left.Canonical == right.Canonical;
+        ReferenceEquals(left, right) || left?.Count == right.Count && left.Identity == right.Identity;
 
     private static bool Long(IReadOnlyList<RangeColumn> ranges) => ranges.Sum(range => (long)range.Count) > LongestList;
 

@@ -35,7 +35,6 @@ public sealed class IdleFieldTests
     [InlineData("train: { epochs: 1 }\nmeasure: { of: [error], heavy_at: [end] }", "measure.heavy_at")]
     [InlineData("train: { epochs: 1 }\nmeasure: { of: [activation], rank_inputs: 50 }", "measure.rank_inputs")]
     [InlineData("train: { epochs: 1, order: shuffle }\nset: { data.fresh: true }", "train.order")]
-    [InlineData("train: { epochs: 1 }\nnetwork: { hidden: linear, activation: relu }", "network.activation")]
     [InlineData("train: { epochs: 1 }\nset: { data.fresh: true, data.validation: 0 }", "data.validation")]
     [InlineData(
         "train: { epochs: 1, loss: squared }\nset: { data.name: points1d, data.validation: 0 }",
