@@ -30,7 +30,8 @@ internal abstract record Node(int Line, int Column)
         }
     }
 
-    /// <summary>Text as messages repeat it: where it is longer than <paramref name="longest"/>, its beginning.</summary>
+    /// <summary>Text as messages repeat it: the beginning of one that is longer than <paramref
+    /// name="longest"/>.</summary>
     internal static string Cut(string text, int longest = LongestSummary) =>
         text.Length <= longest ? text
         : char.IsHighSurrogate(text[longest - 4]) ? text[..(longest - 4)] + "…"

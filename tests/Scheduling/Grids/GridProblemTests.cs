@@ -227,7 +227,7 @@ public sealed class GridProblemTests
     [InlineData("budget.{0}=1")]
     [InlineData("{0}=")]
     [InlineData("epochs={0}")]
-    [InlineData("epochs=[{0}: 1]")]
+    [InlineData("epochs=[{ {0}: 1 }]")]
     public void Override_ThatIsVeryLong_IsRepeatedInPart(string form)
     {
         string given = form.Replace("{0}", new string('a', 30_000), StringComparison.Ordinal);
