@@ -35,7 +35,7 @@ public sealed class DashboardTests(Chromium chromium)
         await visitor.ReadAsync("#plan", "12");
         await page.ClickAsync("#submit");
 
-        await page.WaitForURLAsync("**/sweeps/*");
+        await visitor.ReachAsync("/sweeps/");
         await visitor.ReadAsync("#name", "tiny");
         await visitor.ReadAsync("#state", "done");
         await visitor.ReadAsync("#share", "100 % of 12 trials");
@@ -90,7 +90,7 @@ public sealed class DashboardTests(Chromium chromium)
         await page.ClickAsync("#cells tbody button >> nth=1");
         await Expect(page.Locator("#cells .unfolded tbody tr")).ToHaveCountAsync(2);
         await page.ClickAsync("#cells .unfolded tbody a >> nth=0");
-        await page.WaitForURLAsync("**/trials/*");
+        await visitor.ReachAsync("/trials/");
         await visitor.ReadAsync("#state", "finished");
         await visitor.ReadAsync("#why", "trained it to the end");
         await page.ClickAsync("#canonical summary");
@@ -183,7 +183,7 @@ public sealed class DashboardTests(Chromium chromium)
         await visitor.ReadAsync("#remark", "The token must be the server's, but this is another one.");
         await page.FillAsync("#token", Server.Token);
         await page.ClickAsync("main button[type=submit]");
-        await page.WaitForURLAsync("**/new");
+        await visitor.ReachAsync("/new");
         await visitor.ReadAsync("#verdict", "can be trained");
 
         var cookie = Assert.Single(await visitor.Context.CookiesAsync());

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Sweeps.Browser.Tests.Serving;
@@ -51,6 +52,13 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Waits for a text.</summary>
     public Task ReadAsync(string selector, string text) =>
         Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text);
+
+    /// <summary>Waits for an address that holds a text. Playwright's own wait misses a page that loads while it
+    /// begins to listen.</summary>
+    public Task ReachAsync(string address) =>
+        Assertions
+            .Expect(Page)
+            .ToHaveURLAsync(new Regex(Regex.Escape(address), RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     public async ValueTask DisposeAsync()
     {

@@ -82,9 +82,9 @@ export function charts(figure) {
   figure.replaceChildren(tools, canvas, tip, legend);
   figure.addEventListener('keydown', walk);
   new ResizeObserver(() => { if (drawn && canvas.clientWidth > 0) drawn.resize(); }).observe(canvas);
-  const again = () => { if (model) draw(model).catch(() => { /* it stays as it was */ }); };
-  $('theme').addEventListener('change', () => setTimeout(again));
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
+  const redraw = () => { if (model) draw(model).catch(() => { /* it stays as it was */ }); };
+  $('theme').addEventListener('change', () => setTimeout(redraw));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 
   function resize(factor) {
     const [middle, half] = [(zoom[0] + zoom[1]) / 2, factor === 0 ? 50
@@ -123,6 +123,25 @@ export function charts(figure) {
     return best;
   }
 
+  /** The point that was aimed at, in the picture as it is now: someone reads it while fresh numbers arrive. */
+  function again(was) {
+    const facts = JSON.stringify(was.point.facts);
+    for (const [series, line] of (model.lines ?? []).entries()) {
+      if (hidden.has(line.name)) continue;
+      const index = line.points.findIndex(point => point.href === was.point.href
+        && JSON.stringify(point.facts) === facts);
+      if (index >= 0) return pointOf(series, index);
+    }
+    return null;
+  }
+
+  const pointOf = (series, index) => {
+    const line = model.lines[series];
+    const point = line.points[index];
+    return { series, index, point, place: drawn.convertToPixel({ xAxisIndex: line.panel, yAxisIndex: line.panel },
+      [point.x, point.y]) };
+  };
+
   function aim(found) {
     if (at) drawn.dispatchAction({ type: 'downplay', seriesId: `line${at.series}`, dataIndex: at.index });
     at = found;
@@ -145,10 +164,9 @@ export function charts(figure) {
     const place = at ? Math.max(0, shown.findIndex(one => one.series === at.series)) : 0;
     const { line, series } = shown[(place + (at ? step[0] : 0) + shown.length) % shown.length];
     const index = Math.min(line.points.length - 1, Math.max(0, at ? at.index + step[1] : 0));
-    const point = line.points[index];
-    aim({ series, index, point, place: drawn.convertToPixel({ xAxisIndex: line.panel, yAxisIndex: line.panel },
-      [point.x, point.y]) });
-    announce(point.facts.map(([name, value]) => `${name} ${value}`).join(', '));
+    const found = pointOf(series, index);
+    aim(found);
+    announce(found.point.facts.map(([name, value]) => `${name} ${value}`).join(', '));
   }
 
   function toggle(name, only) {
@@ -178,6 +196,7 @@ export function charts(figure) {
   async function draw(wanted) {
     library ??= await load();
     model = wanted;
+    const aimed = at;
     at = null;
     show(tip, false);
     drawn ??= begin();
@@ -194,6 +213,7 @@ export function charts(figure) {
     zoom = [0, 100];
     wanted.ready?.(drawn);
     showLegend();
+    if (aimed) aim(again(aimed));
   }
 
   function begin() {
