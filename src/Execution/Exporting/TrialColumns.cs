@@ -111,6 +111,8 @@ public sealed class TrialColumns
         ArgumentNullException.ThrowIfNull(axis);
         if (axis.Span is not null)
             return ColumnType.Number;
+        if (axis.IsOfIntegers)
+            return ColumnType.Integer; // an axis may have two thousand million values
         if (axis.IsOfNumbers)
             return axis.Values.All(value => ValueOf(axis, ColumnType.Integer, value) is long or null)
                 ? ColumnType.Integer

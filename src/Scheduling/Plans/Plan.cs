@@ -155,6 +155,9 @@ public sealed record PlanAxis(
     /// <summary>Whether all values that there are are numbers.</summary>
     public bool IsOfNumbers { get; init; } = Numbers is not null;
 
+    /// <summary>Whether the field takes whole numbers only, so that nobody needs to look at all values to know.</summary>
+    public bool IsOfIntegers { get; init; }
+
     /// <summary>A value as the plan writes it; numbers may be spelled in any way. Null: the axis has none
     /// such.</summary>
     public string? ValueOf(string text)

@@ -302,6 +302,7 @@ internal sealed class PlanColumn
         )
         {
             Span = span?.Words,
+            IsOfIntegers = field.Kind is IntegerKind,
         };
     }
 
@@ -327,6 +328,7 @@ internal sealed class PlanColumn
         {
             HasGaps = gaps,
             IsOfNumbers = ofNumbers,
+            IsOfIntegers = field.Kind is IntegerKind,
         };
     }
 

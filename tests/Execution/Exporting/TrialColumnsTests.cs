@@ -1,5 +1,7 @@
+using System.Collections;
 using Sweeps.Execution.Exporting;
 using Sweeps.Scheduling.Definitions;
+using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Execution.Tests.Exporting;
@@ -36,6 +38,36 @@ public sealed class TrialColumnsTests
         Assert.Null(TrialColumns.ValueOf(axis, expected, PlanAxis.None));
         Assert.All(values, value => Assert.Equal(value, $"{TrialColumns.ValueOf(axis, expected, value)}"));
         Assert.Equal("-", TrialColumns.ValueOf(axis with { HasGaps = false }, expected, PlanAxis.None));
+    }
+
+    [Fact]
+    public void TypeOf_AnAxisOfWholeNumbers_IsKnownWithoutLookingAtThem()
+    {
+        Plan plan = new(
+            GridFile.Read(
+                "name: t\ndata: digits\ntrain: { epochs: 1 }\ngrid: { seed: [0..2147483646], p: [0, 1] }\n"
+                    + "noise: replace\n",
+                "t.yaml"
+            )
+        );
+        Assert.Equal([true, false], plan.Axes.Select(axis => axis.IsOfIntegers));
+        IEnumerable<string> none = Enumerable
+            .Range(0, 1)
+            .Select<int, string>(_ => throw new InvalidOperationException());
+        PlanAxis axis = plan.Axes[0] with { Values = new Unread<string>(none) };
+        Assert.Equal(ColumnType.Integer, TrialColumns.TypeOf(axis));
+        Assert.Throws<InvalidOperationException>(() => TrialColumns.TypeOf(axis with { IsOfIntegers = false }));
+    }
+
+    private sealed class Unread<T>(IEnumerable<T> items) : IReadOnlyList<T>
+    {
+        public int Count => int.MaxValue;
+
+        public T this[int index] => items.First();
+
+        public IEnumerator<T> GetEnumerator() => items.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     [Theory]
