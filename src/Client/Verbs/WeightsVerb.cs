@@ -17,7 +17,7 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
 
-/// <summary><c>sweeps weights</c>: the weights of a trial, for Python.</summary>
+/// <summary><c>sweeps weights</c>: the weights of a trial, or what it predicts, for Python.</summary>
 internal sealed class WeightsVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
@@ -33,6 +33,21 @@ internal sealed class WeightsVerb : Verb
         HelpName = "STEP",
         DefaultValueFactory = _ => "end",
     };
+    private readonly Option<TrialArrays> _of = new("--of")
+    {
+        Description =
+            "weights (the default), or predictions: what the network makes of each example, and the labels that "
+            + "training sees.",
+        HelpName = "weights|predictions",
+        DefaultValueFactory = _ => TrialArrays.Weights,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (text is not ("weights" or "predictions"))
+                result.AddError($"`--of` must be weights or predictions, but was `{text}`. Choose one of them.");
+            return text == "predictions" ? TrialArrays.Predictions : TrialArrays.Weights;
+        },
+    };
     private readonly Option<string> _format = new("--format")
     {
         Description = "npz: for numpy.load (the default); safetensors: for safetensors.torch.load_file.",
@@ -47,12 +62,15 @@ internal sealed class WeightsVerb : Verb
     };
 
     public WeightsVerb()
-        : base("weights", "Write the weights of a trial to a file that Python reads.")
+        : base("weights", "Write the weights or predictions of a trial to a file that Python reads.")
     {
         Add(_sweep);
         _trial.CompletionSources.CompletesTrials(_sweep);
         Add(_trial);
         Add(_at);
+        _of.CompletionSources.Clear();
+        _of.CompletionSources.Add("weights", "predictions");
+        Add(_of);
         _format.Validators.Add(result =>
         {
             if (result.Tokens is [.., { Value: not ("npz" or "safetensors") and var value }])
@@ -69,7 +87,10 @@ internal sealed class WeightsVerb : Verb
         + "steps the trial is trained up to there again, on this machine. Final weights are compared with the hash "
         + "that was recorded. Arrays are named layers.1.weight, [out, in] as in PyTorch, and layers.1.bias, numbered "
         + "from 1 as in metrics; with layers.1.norm.… under batch normalisation, skip.weight, and q.… for a "
-        + "second network.";
+        + "second network. Another trial starts from them by `init: { file: end.npz }` under `network`. "
+        + "Predictions are train.logits, validation.logits and test.logits, each [examples, outputs], with .labels "
+        + "(those that training sees; of noise drawn at every visit the draw that the step's measures take), "
+        + ".true_labels, or in a regression .targets.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -77,6 +98,10 @@ internal sealed class WeightsVerb : Verb
             new(
                 "sweeps weights quickstart 12 --at init --format safetensors --out init.safetensors",
                 "Write the weights that it started from, for PyTorch."
+            ),
+            new(
+                "sweeps weights quickstart 12 --of predictions --out logits.npz",
+                "Write what its network makes of each example in the end."
             ),
         ];
 
@@ -102,6 +127,7 @@ internal sealed class WeightsVerb : Verb
                 sweep,
                 ordinal,
                 step,
+                parse.GetValue(_of),
                 cancellation
             );
         }

@@ -6,10 +6,20 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Curation;
 
+/// <summary>Which arrays of a trial are asked for.</summary>
+public enum TrialArrays
+{
+    /// <summary>Weights, biases and what goes with them.</summary>
+    Weights,
+
+    /// <summary>What the network makes of each example, with labels.</summary>
+    Predictions,
+}
+
 /// <summary>
-/// The weights of a trial at a step. They follow from its configuration, so it is trained up to there again on this
-/// machine: from the state that the store has kept where that is no later, else from the first step. Nothing is
-/// written.
+/// The weights of a trial at a step, or what it predicts with them. They follow from its configuration, so it is
+/// trained up to there again on this machine: from the state that the store has kept where that is no later, else from
+/// the first step. Nothing is written.
 /// </summary>
 /// <param name="attempts">Has the kept states.</param>
 /// <param name="results">What was recorded.</param>
@@ -20,6 +30,7 @@ public sealed class TrialWeights(ITrialAttempts attempts, ISweepResults results,
     /// <param name="sweep">The sweep.</param>
     /// <param name="ordinal">The trial's number in it.</param>
     /// <param name="step">Updates done; null: where the trial ended.</param>
+    /// <param name="what">Which arrays.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="WeightsException">There are none at that step.</exception>
     /// <exception cref="StoredGridException">The sweep's trials cannot be trained by this build.</exception>
@@ -27,6 +38,7 @@ public sealed class TrialWeights(ITrialAttempts attempts, ISweepResults results,
         SweepRecord sweep,
         long ordinal,
         long? step,
+        TrialArrays what = TrialArrays.Weights,
         CancellationToken cancellation = default
     )
     {
@@ -67,7 +79,7 @@ public sealed class TrialWeights(ITrialAttempts attempts, ISweepResults results,
                 $"The final weights of trial {ordinal} are not those that were recorded",
                 "See `sweeps audit`."
             );
-        return training.Weights() is { Count: > 0 } arrays
+        return (what == TrialArrays.Weights ? training.Weights() : training.Predictions()) is { Count: > 0 } arrays
             ? new(trial.Key.ToString(), wanted, arrays)
             : throw new WeightsException(
                 $"What trains trial {ordinal} keeps its weights to itself",
@@ -85,10 +97,10 @@ public sealed class TrialWeights(ITrialAttempts attempts, ISweepResults results,
     }
 }
 
-/// <summary>Weights of a trial.</summary>
+/// <summary>Weights of a trial, or its predictions.</summary>
 /// <param name="Key">The trial's key.</param>
 /// <param name="Step">Updates done.</param>
-/// <param name="Arrays">The weights.</param>
+/// <param name="Arrays">The arrays.</param>
 public sealed record WeightsAt(string Key, long Step, IReadOnlyList<NamedArray> Arrays);
 
 /// <summary>There are no weights as they were asked for.</summary>

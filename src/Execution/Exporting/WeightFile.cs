@@ -53,7 +53,7 @@ public static class WeightFile
             foreach (NamedArray array in arrays)
             {
                 json.WriteStartObject(array.Name);
-                json.WriteString("dtype", array.Precision == Precision.Float32 ? "F32" : "F64");
+                json.WriteString("dtype", Type(array, "F32", "F64", "I64"));
                 json.WriteStartArray("shape");
                 foreach (int length in array.Shape)
                     json.WriteNumberValue(length);
@@ -79,10 +79,18 @@ public static class WeightFile
             to.Write(array.Bytes);
     }
 
+    private static string Type(NamedArray array, string narrow, string wide, string whole) =>
+        array.Precision switch
+        {
+            Precision.Float32 => narrow,
+            Precision.Float64 => wide,
+            _ => whole,
+        };
+
     // Version 1.0: magic, version, the header's length, a Python dictionary, spaces up to a multiple of 64, a line end.
     private static byte[] NpyHeader(NamedArray array)
     {
-        string type = array.Precision == Precision.Float32 ? "<f4" : "<f8",
+        string type = Type(array, "<f4", "<f8", "<i8"),
             shape = string.Join(", ", array.Shape) + (array.Shape.Count == 1 ? "," : ""),
             text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({shape}), }}";
         const int Before = 10;

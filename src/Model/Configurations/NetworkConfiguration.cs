@@ -42,6 +42,10 @@ public abstract record Initializer
     /// <summary>Given numbers. Weights are listed output by output ([out, in], row-major), so <c>Values</c> holds
     /// in·out of them; biases out.</summary>
     public sealed record Custom(IReadOnlyList<double> Values) : Initializer;
+
+    /// <summary>All weights and biases of the network as a file has them, those of <c>sweeps weights</c> for
+    /// instance; for <see cref="NetworkConfiguration.Init"/> alone.</summary>
+    public sealed record File(WeightsFile Weights) : Initializer;
 }
 
 /// <summary>What hidden neurons make of their preactivation z.</summary>

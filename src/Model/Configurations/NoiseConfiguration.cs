@@ -37,4 +37,10 @@ public sealed record NoiseConfiguration
     /// <summary>Whether the labels of validation examples are as noisy as those of training examples, or
     /// clean.</summary>
     public bool Validation { get; init; } = true;
+
+    /// <summary>
+    /// How the probability of noise that is drawn at every visit, or the deviation of what is added, changes: a factor
+    /// of <see cref="P"/> (which stays at most 1) and <see cref="Sigma"/>.
+    /// </summary>
+    public Schedule Schedule { get; init; } = new Schedule.Constant();
 }

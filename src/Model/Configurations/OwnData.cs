@@ -6,7 +6,20 @@ namespace Sweeps.Model.Configurations;
 /// <param name="Hash">SHA-256 of its content, in lower-case hexadecimal.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Path">Where it lay when the grid was read; null where only the hash is known.</param>
-public sealed record OwnFile(string Hash, long Bytes, string? Path);
+public sealed record OwnFile(string Hash, long Bytes, string? Path)
+{
+    /// <summary>Reads <c>HASH:BYTES</c>; null where the text is something else.</summary>
+    public static OwnFile? Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return
+            text.Split(':') is [{ Length: 64 } hash, var length]
+            && hash.All(char.IsAsciiHexDigitLower)
+            && long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes)
+            ? new(hash, bytes, null)
+            : null;
+    }
+}
 
 /// <summary>
 /// Somebody's own data: which content it is, and the shape that results, so that a grid can be checked without the
@@ -113,13 +126,9 @@ public sealed record OwnData(
         List<OwnFile> files = [];
         foreach (string part in text.Split('+'))
         {
-            if (
-                part.Split(':') is not [{ Length: 64 } hash, var length]
-                || !hash.All(char.IsAsciiHexDigitLower)
-                || !long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes)
-            )
+            if (OwnFile.Parse(part) is not { } file)
                 return null;
-            files.Add(new(hash, bytes, null));
+            files.Add(file);
         }
 
         return files.Count is 1 or 2 ? files : null;

@@ -78,6 +78,21 @@ public abstract record Schedule
     public sealed record Cosine(double To) : Schedule;
 }
 
+/// <summary>Which weights measures take, in place of those that training has arrived at.</summary>
+public enum AveragingKind
+{
+    /// <summary>Those that it has arrived at.</summary>
+    None,
+
+    /// <summary>The mean of the weights at the end of each epoch, or step where training is given in steps. (Izmailov
+    /// et al. 2018, arXiv 1803.05407, stochastic weight averaging.)</summary>
+    Swa,
+
+    /// <summary>The exponential moving average over steps: a ← β a + (1 − β) θ. (Polyak and Juditsky 1992; Tarvainen
+    /// and Valpola 2017, arXiv 1703.01780.)</summary>
+    Ema,
+}
+
 /// <summary>In which order training examples are visited.</summary>
 public enum VisitOrder
 {
@@ -179,4 +194,23 @@ public sealed record TrainConfiguration
     /// standard normal draw, h being the step's learning rate.
     /// </summary>
     public double Temperature { get; init; }
+
+    /// <summary>
+    /// Whether measures, validation and the weights that are kept are those of an average over training, running
+    /// statistics of batch normalisation included; training itself goes on from where it is.
+    /// </summary>
+    public AveragingKind Averaging { get; init; }
+
+    /// <summary>β of the exponential moving average.</summary>
+    public double AverageDecay { get; init; } = 0.999;
+
+    /// <summary>Epochs (steps, where training is given in steps) before averaging begins; until then there is nothing
+    /// but the weights themselves.</summary>
+    public long AverageFrom { get; init; }
+
+    /// <summary>
+    /// ρ of sharpness-aware minimisation: the gradient of a step is taken where all that is trained has moved by ρ
+    /// along the normalised gradient; 0: where it is.
+    /// </summary>
+    public double SharpnessRadius { get; init; }
 }

@@ -70,6 +70,11 @@ public sealed class DataSets(
         );
     }
 
+    /// <summary>The weights of a file that trials start from.</summary>
+    /// <exception cref="DataException">The file is missing, or is another by now.</exception>
+    internal FileWeights Weights(WeightsFile file) =>
+        Shared(file, () => WeightFiles.Load(file, _folders), read => read.Bytes);
+
     /// <summary>Lets go of data that nobody has asked for since this was called last. A trial that uses them keeps
     /// them.</summary>
     public void LetGo()

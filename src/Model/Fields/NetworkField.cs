@@ -24,7 +24,12 @@ public static class NetworkField
         Section.Add("bias", n => n.Bias, (n, v) => n with { Bias = v }, new("Whether layers have biases."));
 
     public static Field<Initializer> Init { get; } =
-        Section.Add("init", n => n.Init, (n, v) => n with { Init = v }, new("Where weights start."));
+        Section.Add(
+            "init",
+            n => n.Init,
+            (n, v) => n with { Init = v },
+            new("Where weights start; from a file, all numbers do.")
+        );
 
     public static Field<Initializer> BiasInit { get; } =
         Section.Add("bias_init", n => n.BiasInit, (n, v) => n with { BiasInit = v }, new("Where biases start."));

@@ -67,6 +67,20 @@ public static class NoiseField
             }
         );
 
+    public static Field<Schedule> Schedule { get; } =
+        Section.Add(
+            "schedule",
+            n => n.Schedule,
+            (n, v) => n with { Schedule = v },
+            new(
+                "How p (at most 1), or sigma, of noise that is drawn at every visit changes; periods are epochs, or "
+                    + "steps where training is given in steps."
+            )
+            {
+                Aliases = ["noise_schedule"],
+            }
+        );
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IField> All => Section.Fields;
 

@@ -266,6 +266,55 @@ public static class TrainField
             }
         );
 
+    public static Field<AveragingKind> Averaging { get; } =
+        Section.Add(
+            "averaging",
+            t => t.Averaging,
+            (t, v) => t with { Averaging = v },
+            new(
+                "Takes measures at averaged weights: the mean over the ends of epochs (steps, where training is given "
+                    + "in steps), or an exponential moving average over steps."
+            )
+            {
+                AffectsCost = true,
+            }
+        );
+
+    public static Field<double> AverageDecay { get; } =
+        Section.Add(
+            "average_decay",
+            t => t.AverageDecay,
+            (t, v) => t with { AverageDecay = v },
+            new("β of the moving average a ← β a + (1 − β) θ.") { Range = new NumberRange(0, 1, OpenAbove: true) }
+        );
+
+    public static Field<long> AverageFrom { get; } =
+        Section.Add(
+            "average_from",
+            t => t.AverageFrom,
+            (t, v) => t with { AverageFrom = v },
+            new("Epochs (steps, where training is given in steps) before averaging begins.")
+            {
+                Range = NumberRange.AtLeast(0),
+            }
+        );
+
+    public static Field<double> SharpnessRadius { get; } =
+        Section.Add(
+            "sharpness_radius",
+            t => t.SharpnessRadius,
+            (t, v) => t with { SharpnessRadius = v },
+            new(
+                "ρ of sharpness-aware minimisation: the gradient of a step is taken where all that is trained has "
+                    + "moved by ρ along the normalised gradient."
+            )
+            {
+                Aliases = ["sharpness_radius", "sam"],
+                Range = NumberRange.AtLeast(0),
+                AffectsCost = true,
+            }
+        );
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IField> All => Section.Fields;
 

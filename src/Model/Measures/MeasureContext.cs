@@ -92,6 +92,10 @@ public abstract class MeasureContext
     /// <summary>Biases that layer 1 … L started from; empty in a network without biases.</summary>
     public abstract double[] InitialBiases(int layer);
 
+    /// <summary>What <see cref="SkipWeights"/> started from: 0 unless that was a file; empty without such a
+    /// unit.</summary>
+    public abstract double[] InitialSkipWeights { get; }
+
     /// <summary>The learning rate of the next step, or of the last one at the end of training.</summary>
     public abstract double LearningRate { get; }
 

@@ -91,6 +91,29 @@ internal sealed unsafe class Layer<T> : IDisposable
         _biasGradient!.Clear();
     }
 
+    /// <summary>Copies the weights' stored gradient: [out, in].</summary>
+    public void ReadWeightGradient(Span<T> values) => Gather(Weights + WeightGradientOffset, values);
+
+    /// <summary>Copies the biases' stored gradient.</summary>
+    public void ReadBiasGradient(Span<T> values) =>
+        new ReadOnlySpan<T>(Bias + BiasGradientOffset, Outputs).CopyTo(values);
+
+    /// <summary>Updates by the stored gradients.</summary>
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="decay">λ, for weights alone.</param>
+    /// <param name="rule">The update, without what differs between layers.</param>
+    public void Update(Kernels<T> kernels, T decay, in UpdateRule<T> rule)
+    {
+        // An optimizer's state begins where its parameters end, so its distance is their number.
+        UpdateRule<T> own = rule;
+        (own.Decay, own.State) = (decay, WeightState);
+        kernels.Update(Weights + WeightGradientOffset, Weights, WeightState, in own);
+        if (!Biased)
+            return;
+        (own.Decay, own.State) = (T.Zero, BiasState);
+        kernels.Update(Bias + BiasGradientOffset, Bias, BiasState, in own);
+    }
+
     /// <summary>Sum of squares in float64: eight partial sums, by position in the panels, which are then added in
     /// order.</summary>
     public double SquaredNorm()

@@ -118,8 +118,9 @@ public sealed unsafe partial class Network<T>
     {
         if (!layer.Trainable)
             return;
-        rule.Decay = T.CreateTruncating(_train.WeightDecay);
-        rule.State = layer.WeightState;
+        bool kept = rule.Kind == UpdateKind.Accumulate;
+        rule.Decay = kept ? T.Zero : T.CreateTruncating(_train.WeightDecay);
+        rule.State = kept ? layer.WeightGradientOffset : layer.WeightState;
         if (count == 1)
             _kernels.WeightGradientOne(
                 *inputs,
@@ -151,7 +152,7 @@ public sealed unsafe partial class Network<T>
         if (!layer.Trainable || !layer.Biased)
             return;
         rule.Decay = T.Zero;
-        rule.State = layer.BiasState;
+        rule.State = rule.Kind == UpdateKind.Accumulate ? layer.BiasGradientOffset : layer.BiasState;
         _kernels.BiasGradient(count, _work.OutputGradient, _work.GradientPanel, layer.Bias, layer.Outputs, in rule);
     }
 }

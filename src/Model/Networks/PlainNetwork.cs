@@ -12,7 +12,7 @@ namespace Sweeps.Model.Networks;
 /// <see cref="Network{T}"/> does not have. Every sum is a chain of fused multiply-adds in increasing order of its
 /// index. Losses are those taken output by output.
 /// </summary>
-internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
+internal sealed unsafe partial class PlainNetwork<T> : IGradientNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Leak = T.CreateTruncating(NetworkConfiguration.Leak);
@@ -193,6 +193,11 @@ internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
     private void Descend(T* gradients, T* pulls, double learningRate)
     {
         Backward(gradients, pulls);
+        Descend(learningRate);
+    }
+
+    public void Descend(double learningRate)
+    {
         _steps++;
         UpdateRule<T> rule = _optimizer.Rule(learningRate, _steps);
         T decay = T.CreateTruncating(_train.WeightDecay);

@@ -24,6 +24,10 @@ public sealed class LabelNoise
     private readonly RandomStream _validation;
     private readonly NoiseEffect _effect;
     private readonly NoiseTiming _timing;
+    private readonly ScheduleFactor? _factor;
+    private readonly Func<double, LabelNoise> _times;
+    private LabelNoise? _scaled;
+    private double _scale;
 
     /// <summary>The noise of one trial.</summary>
     /// <param name="noise">The model and its values, which <see cref="Check"/> has let pass.</param>
@@ -32,7 +36,39 @@ public sealed class LabelNoise
     /// <param name="seed">The trial's seed.</param>
     /// <exception cref="ConfigurationException">There is no such model.</exception>
     public LabelNoise(NoiseConfiguration noise, LossKind loss, int classes, long seed)
+        : this(noise, loss, classes, seed, 1, 1) { }
+
+    /// <summary>The noise of one trial whose values may change on the way.</summary>
+    /// <param name="noise">The model and its values, which <see cref="Check"/> has let pass.</param>
+    /// <param name="loss">The training loss.</param>
+    /// <param name="classes">Number of classes; 0 for regression.</param>
+    /// <param name="seed">The trial's seed.</param>
+    /// <param name="stepsPerTime">Steps in a unit of the schedule's times.</param>
+    /// <param name="totalSteps">Steps in the whole training.</param>
+    /// <exception cref="ConfigurationException">There is no such model.</exception>
+    internal LabelNoise(
+        NoiseConfiguration noise,
+        LossKind loss,
+        int classes,
+        long seed,
+        long stepsPerTime,
+        long totalSteps
+    )
     {
+        if (noise.Schedule is not Schedule.Constant)
+            _factor = new(noise.Schedule, stepsPerTime, totalSteps);
+        _times = factor =>
+            new(
+                noise with
+                {
+                    P = Math.Min(1, noise.P * factor),
+                    Sigma = noise.Sigma * factor,
+                    Schedule = new Schedule.Constant(),
+                },
+                loss,
+                classes,
+                seed
+            );
         NoiseModel model = NoiseCatalog.Named(noise.Kind);
         if (model.IsSilent(noise))
             model = NoiseCatalog.Named(NoiseConfiguration.None);
@@ -44,6 +80,20 @@ public sealed class LabelNoise
         _examples = new RandomStream(seed, RandomPurpose.Noise, ExampleChannel);
         _evaluation = new RandomStream(seed, RandomPurpose.Noise, EvaluationChannel);
         _validation = new RandomStream(seed, RandomPurpose.Noise, ValidationChannel);
+    }
+
+    /// <summary>Whether its values change on the way.</summary>
+    public bool IsScheduled => _factor is not null;
+
+    /// <summary>The noise of update number <paramref name="step"/>, counted from 0.</summary>
+    public LabelNoise At(long step)
+    {
+        if (_factor is null)
+            return this;
+        double factor = _factor.At(step);
+        if (_scaled is null || _scale != factor)
+            (_scaled, _scale) = (_times(factor), factor);
+        return _scaled;
     }
 
     /// <summary>The model's name; <see cref="NoiseConfiguration.None"/> where its values make it none.</summary>
@@ -97,6 +147,20 @@ public sealed class LabelNoise
             throw refusal;
         if (noise.Pairs.Count > 0 && !model.Settings.Contains("pairs"))
             throw Stray("pairs", model, "", "Remove it.");
+        if (noise.Schedule is Schedule.Constant)
+            return;
+        if (!model.DrawsAtVisits)
+            throw new ConfigurationException(
+                "noise.schedule",
+                $"`noise.schedule` changes noise that is drawn at every visit, and `{model.Name}` is not",
+                $"Use {NamesOf(NoiseCatalog.All.Where(other => other.DrawsAtVisits))}, or remove it."
+            );
+        if (loss == LossKind.Forward)
+            throw new ConfigurationException(
+                "noise.schedule",
+                "The loss forward knows one matrix of the noise, but `noise.schedule` changes it on the way",
+                "Choose another loss, or remove the schedule."
+            );
     }
 
     /// <summary>The class that training sees at a visit.</summary>
@@ -138,6 +202,7 @@ public sealed class LabelNoise
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int[] noisy = new int[examples.Labels.Length];
+        NoiseEffect effect = At(snapshot)._effect;
         for (int i = 0; i < noisy.Length; i++)
         {
             if (_timing != NoiseTiming.EveryVisit)
@@ -147,7 +212,7 @@ public sealed class LabelNoise
             }
 
             var (first, second) = draws.Words(snapshot, (uint)i);
-            noisy[i] = _effect.Draw(examples.Labels[i], first, second);
+            noisy[i] = effect.Draw(examples.Labels[i], first, second);
         }
 
         return noisy;

@@ -81,6 +81,11 @@ public interface ITraining : IDisposable
     /// <summary>All weights and biases as they are now, in the order of <see cref="WeightsHash"/>; empty where there
     /// are none.</summary>
     IReadOnlyList<NamedArray> Weights() => [];
+
+    /// <summary>What it makes of each example as it is now: <c>train.logits</c>, <c>validation.logits</c> and
+    /// <c>test.logits</c>, with the labels that training sees (<c>train.labels</c>) and the true ones
+    /// (<c>train.true_labels</c>), or, in a regression, the targets; empty where there are none.</summary>
+    IReadOnlyList<NamedArray> Predictions() => [];
 }
 
 /// <summary>Makes trainings: one for each engine.</summary>

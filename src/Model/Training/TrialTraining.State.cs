@@ -23,6 +23,7 @@ internal sealed unsafe partial class TrialTraining<T>
         {
             Network.SaveState(writer);
             _rule?.Predictor?.SaveState(writer);
+            _average?.SaveState(writer);
         }
 
         if (_validates)
@@ -54,6 +55,7 @@ internal sealed unsafe partial class TrialTraining<T>
                 Batches.RestoreCounts(visits, flips);
                 Network.LoadState(reader);
                 _rule?.Predictor?.LoadState(reader);
+                _average?.LoadState(reader);
             }
 
             if (_validates)

@@ -21,6 +21,7 @@ internal sealed unsafe partial class TrialTraining<T>
         _validatedThrough = Step;
         if (Step % _length.StepsPerEpoch != 0)
             return;
+        using var _ = ShowAverage();
         Context.Begin(Step, MeasureNeeds.Validation, sink);
         double error = Context.Validation.Error;
         if (_best is null || error < _best.ValidationError)

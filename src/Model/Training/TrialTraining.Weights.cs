@@ -1,80 +1,47 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Own;
 using Sweeps.Model.Networks;
 
 namespace Sweeps.Model.Training;
 
-/// <summary>The weights, for whoever reads them elsewhere.</summary>
+/// <summary>The weights: out, for whoever reads them elsewhere, and in, where a network starts from a file.</summary>
 internal sealed unsafe partial class TrialTraining<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // The numbers' order is that of the hash of weights, which is part of what is recorded of a trial.
     public IReadOnlyList<NamedArray> Weights()
     {
+        using var _ = ShowAverage();
         List<NamedArray> arrays = [];
-        AddAll(arrays, "", Network);
+        AddAll(arrays, "", Network, _configuration.Network);
         if (_rule?.Predictor is { } predictor)
-            AddAll(arrays, "q.", predictor);
+            AddAll(arrays, ParameterArray.Predictor, predictor, PredictorShape());
         return arrays;
     }
 
-    private void AddAll(List<NamedArray> arrays, string prefix, INetwork<T> network)
+    private IReadOnlyList<ParameterArray> ArraysOf(NetworkConfiguration network) =>
+        ParameterArray.Of(network, _shape, _subject.Outputs);
+
+    private void AddAll(List<NamedArray> arrays, string prefix, INetwork<T> network, NetworkConfiguration shape)
     {
-        NetworkConfiguration configuration = _configuration.Network;
-        ImageStage.Convolution[] convolutions = [.. configuration.Conv.OfType<ImageStage.Convolution>()];
-        for (int layer = 1; layer <= network.Layers; layer++)
+        foreach (ParameterArray array in ArraysOf(shape))
         {
-            string name = $"{prefix}layers.{layer}.";
-            int count = network.WeightCount(layer),
-                outputs = network.BiasCount(layer),
-                scales = network.NormalizationCount(layer) / 3;
-            byte[] weights = Room(count);
-            network.ReadWeights(layer, NumbersIn(weights));
-            int[] shape =
-                layer <= convolutions.Length && convolutions[layer - 1].Kernel is var side
-                    ? [outputs, count / (outputs * side * side), side, side]
-                : configuration.Form == NetworkForm.Factor && (int)Math.Sqrt(count) is var size ? [size, size]
-                : [outputs, count / outputs];
-            arrays.Add(Named(name + "weight", shape, weights));
-            if (configuration.Bias)
-            {
-                byte[] biases = Room(outputs);
-                network.ReadBias(layer, NumbersIn(biases));
-                arrays.Add(Named(name + (scales > 0 ? "norm.bias" : "bias"), [outputs], biases));
-            }
-
-            if (scales > 0)
-            {
-                byte[] values = Room(3 * scales);
-                network.ReadNormalization(layer, NumbersIn(values));
-                int third = values.Length / 3;
-                arrays.Add(Named(name + "norm.weight", [scales], values[..third]));
-                arrays.Add(Named(name + "norm.running_mean", [scales], values[third..(2 * third)]));
-                arrays.Add(Named(name + "norm.running_var", [scales], values[(2 * third)..]));
-            }
-        }
-
-        if (configuration.Skip)
-        {
-            byte[] weights = Room(network.Inputs * network.Outputs);
-            network.ReadSkip(NumbersIn(weights));
-            arrays.Add(Named(prefix + "skip.weight", [network.Outputs, network.Inputs], weights));
+            byte[] bytes = new byte[checked(array.Count * sizeof(T))];
+            NetworkArrays.Read(network, array, MemoryMarshal.Cast<byte, T>(bytes.AsSpan()));
+            arrays.Add(NamedArray.Of<T>(prefix + array.Name, array.Shape, bytes));
         }
     }
 
-    private static byte[] Room(int count) => new byte[checked(count * sizeof(T))];
-
-    private static Span<T> NumbersIn(byte[] bytes) => MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
-
-    private static NamedArray Named(string name, int[] shape, byte[] bytes)
+    // Sets all that a file has of a network.
+    private void Take(FileWeights file, string prefix, INetwork<T> network, NetworkConfiguration shape)
     {
-        if (!BitConverter.IsLittleEndian)
+        foreach (ParameterArray array in ArraysOf(shape))
         {
-            for (int i = 0; i < bytes.Length; i += sizeof(T))
-                bytes.AsSpan(i, sizeof(T)).Reverse();
+            T[] numbers = new T[array.Count];
+            file.Fill<T>(prefix + array.Name, numbers);
+            NetworkArrays.Write<T>(network, array, numbers);
         }
-
-        return new(name, shape, sizeof(T) == sizeof(float) ? Precision.Float32 : Precision.Float64, bytes);
     }
 }

@@ -6,14 +6,12 @@ using Sweeps.Model.Data;
 using Sweeps.Model.Data.Batches;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Data.Own;
 using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Measures.Networks;
 using Sweeps.Model.Networks;
-using Sweeps.Model.Noise;
-using Sweeps.Model.Randomness;
-using Sweeps.Model.Training.LogitLosses;
 using Sweeps.Model.Training.Steps;
 
 namespace Sweeps.Model.Training;
@@ -41,9 +39,11 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     private readonly TrialLength _length;
     private readonly bool _validates;
     private readonly int _retry;
+    private FileWeights? _given;
     private INetwork<T>? _network;
     private StepRule<T>? _rule; // null: the network's own step
     private LangevinNoise<T>? _langevin;
+    private WeightAverage<T>? _average;
     private TrialData<T>? _data;
     private BatchSource<T>? _batches;
     private NetworkContext<T>? _context;
@@ -103,6 +103,12 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     private TrialData<T> Data => _data ??= _sets.Load<T>(_configuration.Data, _configuration.Seed);
 
+    // What the network starts from, where that is a file.
+    private FileWeights? Given =>
+        _configuration.Network is { Init: Initializer.File { Weights: var weights }, Layers.Count: 0 }
+            ? _given ??= _sets.Weights(weights)
+            : null;
+
     private BatchSource<T> Batches =>
         _batches ??= new BatchSource<T>(Data, _configuration.Noise, _configuration.Train, _configuration.Seed);
 
@@ -140,6 +146,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
             : _rule.Step(rows, targets, count, rate, Step);
         _langevin?.Add(rate, Step);
         Step++;
+        _average?.Take(Step);
 
         bool lookAtNorm = Step % NormPeriod == 0 || Step == _nextSnapshot || Step == TotalSteps;
         if (!double.IsFinite(loss))
@@ -182,6 +189,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     private void Measure(IReadOnlyList<Measure> measures, IMetricSink sink, CancellationToken cancellation)
     {
+        using var _ = ShowAverage();
         Context.Begin(
             Step,
             measures.Aggregate(MeasureNeeds.None, (needs, measure) => needs | measure.Needs),
@@ -190,6 +198,15 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         );
         foreach (var measure in measures)
             Context.Take(measure);
+    }
+
+    // What is measured, and kept, is the average where there is one.
+    private WeightAverage<T>.Showing ShowAverage()
+    {
+        if (_configuration.Train.Averaging == AveragingKind.None)
+            return default;
+        _ = Network; // makes the average as well
+        return _average!.Show();
     }
 
     private long SnapshotAfter(long step) => Math.Min(_snapshots.NextAfter(step), _heavySnapshots.NextAfter(step));
@@ -206,7 +223,11 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
                 INetwork<T> network = Network; // makes the rule as well
                 Volatile.Write(
                     ref _context,
-                    new NetworkContext<T>(_subject, network, () => Data, () => Batches, _rule) { Rates = _rate.At }
+                    new NetworkContext<T>(_subject, network, () => Data, () => Batches, _rule)
+                    {
+                        Rates = _rate.At,
+                        Given = Given,
+                    }
                 );
             }
 
@@ -239,89 +260,6 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         _nextSnapshot = SnapshotAfter(Step);
         _measuredThrough = Step;
     }
-
-    private void PrepareBatches()
-    {
-        _ = Batches;
-        _ = Network;
-        _rows = GC.AllocateArray<nint>(Batches.LargestBatch, pinned: true);
-        _targets = GC.AllocateArray<T>(Batches.LargestBatch * Batches.Outputs, pinned: true);
-    }
-
-    private INetwork<T> BuildNetwork()
-    {
-        TrainConfiguration train = _configuration.Train;
-        LossKind own = train.Loss.IsComputedFromLogits() ? LossKind.CrossEntropy : train.Loss;
-        INetwork<T> network = Build(_configuration.Network, train with { Loss = own }, RandomPurpose.Initialization);
-        if (_configuration.Limit.Kind != LimitKind.None)
-            _rule = new LimitSteps<T>(
-                network,
-                BuildPredictor(),
-                _configuration.Limit,
-                _configuration.Network.Bias,
-                PredictorRate(),
-                _configuration.Seed
-            );
-        else if (own != train.Loss || train.GradientNoise > 0)
-            _rule = LogitLossSteps(network);
-        if (train.Temperature > 0)
-            _langevin = new(network, _configuration.Network, train.Temperature, _configuration.Seed);
-        return network;
-    }
-
-    private INetwork<T> BuildPredictor()
-    {
-        LimitConfiguration limit = _configuration.Limit;
-        NetworkConfiguration shape = _configuration.Network with { Freeze = [] };
-        if (limit.Hidden is { } hidden)
-            shape = shape with { Hidden = hidden, Layers = [] };
-        TrainConfiguration train = _configuration.Train;
-        return Build(
-            shape,
-            train with
-            {
-                Dropout = 0,
-                Optimizer = limit.Optimizer ?? train.Optimizer,
-            },
-            RandomPurpose.Predictor
-        );
-    }
-
-    private INetwork<T> Build(NetworkConfiguration shape, TrainConfiguration train, RandomPurpose purpose)
-    {
-        // Fresh examples come in whole batches, however few make an epoch.
-        int largestBatch = _configuration.Data.Fresh ? train.Batch : Math.Min(train.Batch, _shape.Train);
-        INetwork<T> network = _networks.Build<T>(
-            shape,
-            train,
-            _shape.Dimension,
-            _subject.Outputs,
-            largestBatch,
-            _shape.Image
-        );
-        network.Initialize(_configuration.Seed, purpose);
-        return network;
-    }
-
-    private LogitLossSteps<T> LogitLossSteps(INetwork<T> network)
-    {
-        TrainConfiguration train = _configuration.Train;
-        var noise = new LabelNoise(_configuration.Noise, train.Loss, _shape.Classes, _configuration.Seed);
-        return new(
-            network,
-            LogitLoss<T>.For(train.Loss, noise, network.Outputs),
-            new CrossEntropyLoss<T>(network.Outputs),
-            train.Warmup * _length.StepsPerTime,
-            train.GradientNoise,
-            _configuration.Seed
-        );
-    }
-
-    private Func<long, double> PredictorRate() =>
-        _configuration.Limit.LearningRate is { } rate ? Rate(rate).At : _rate.At;
-
-    private LearningRate Rate(double start) =>
-        new(start, _configuration.Train.Schedule, _length.StepsPerTime, TotalSteps, _configuration.Train.RateWarmup);
 
     public void Dispose()
     {

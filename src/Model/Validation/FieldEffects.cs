@@ -70,10 +70,25 @@ public static class FieldEffects
             "with a fixed training set (`data.fresh: false`)",
             DataField.Fresh.Select(fresh => fresh)
         ),
+        new(
+            TrainField.AverageDecay,
+            "with `train.averaging: ema`",
+            TrainField.Averaging.Select(kind => kind != AveragingKind.Ema)
+        ),
+        new(
+            TrainField.AverageFrom,
+            "where weights are averaged (`train.averaging`)",
+            TrainField.Averaging.Select(kind => kind == AveragingKind.None)
+        ),
         OfNoise(NoiseField.P),
         OfNoise(NoiseField.Sigma),
         OfNoise(NoiseField.Law),
         OfNoise(NoiseField.Pairs),
+        new(
+            NoiseField.Schedule,
+            "with a `noise.kind` that is drawn at every visit",
+            NoiseField.Kind.Select(kind => NoiseCatalog.Find(kind) is { DrawsAtVisits: false })
+        ),
         new(
             NoiseField.Validation,
             "where there are validation examples (`data.validation`) and their labels may change (`noise.kind`)",
@@ -90,8 +105,13 @@ public static class FieldEffects
         ),
         new(
             NetworkField.BiasInit,
-            "with `network.bias: true` and without `network.layers`",
-            Reading.Of(NetworkField.Layers, NetworkField.Bias, (layers, bias) => layers.Count > 0 || !bias)
+            "with `network.bias: true` and without `network.layers` or a file as `network.init`",
+            Reading.Of(
+                NetworkField.Layers,
+                NetworkField.Bias,
+                NetworkField.Init,
+                (layers, bias, init) => layers.Count > 0 || !bias || init is Initializer.File
+            )
         ),
         new(
             LimitField.Beta,
@@ -167,6 +187,10 @@ public static class FieldEffects
             TrainField.Patience,
             TrainField.InputNoise,
             TrainField.Temperature,
+            TrainField.Averaging,
+            TrainField.AverageDecay,
+            TrainField.AverageFrom,
+            TrainField.SharpnessRadius,
             LimitField.Beta,
             LimitField.Lambda,
             LimitField.Penalty,

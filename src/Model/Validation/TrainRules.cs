@@ -20,6 +20,7 @@ internal static class TrainRules
             Unused(TrainField.Beta2),
             Unused(TrainField.Epsilon),
             Unused(TrainField.Margin),
+            Unused(TrainField.AverageDecay),
         ]);
 
     /// <summary>The inside of a schedule.</summary>
@@ -57,9 +58,44 @@ internal static class TrainRules
                     : null
         );
 
+    /// <summary>Sharpness-aware steps take the network's own gradient, twice.</summary>
+    public static Reading<ConfigurationException?> Sharpness { get; } =
+        Reading.Of(
+            TrainField.SharpnessRadius,
+            TrainField.Loss,
+            TrainField.GradientNoise,
+            LimitField.Kind,
+            NetworkField.Form,
+            SharpnessBreach
+        );
+
     /// <summary>What needs validation examples.</summary>
     public static Reading<ConfigurationException?> Validation { get; } =
         Reading.Of(DataField.Validation, TrainField.Patience, NoiseField.Validation, NeedsValidation);
+
+    private static ConfigurationException? SharpnessBreach(
+        double radius,
+        LossKind loss,
+        double noise,
+        LimitKind limit,
+        NetworkForm form
+    )
+    {
+        string? other =
+            radius == 0 ? null
+            : loss.IsComputedFromLogits() ? $"the loss is {EnumWords.Of(loss)}"
+            : noise > 0 ? $"`train.gradient_noise` is {Refusals.Text(noise)}"
+            : limit != LimitKind.None ? "`limit.kind` has gradients predicted"
+            : form != NetworkForm.Layers ? "`network.form` is none of layers"
+            : null;
+        return other is null
+            ? null
+            : new(
+                TrainField.SharpnessRadius.Path,
+                "`train.sharpness_radius` takes the gradient of a network of layers by its own loss, but " + other,
+                "Change that, or remove `sharpness_radius`."
+            );
+    }
 
     private static ConfigurationException? OneLength(int? epochs, long? steps) =>
         (epochs, steps) switch

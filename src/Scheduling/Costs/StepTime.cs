@@ -104,6 +104,10 @@ internal static class StepTime
     private const double NoisyNumber = 9e-9;
     private const double NoisyParameter = 1.1e-8;
 
+    // A parameter that goes into a moving average, and one that is moved for a gradient, and back.
+    private const double AveragedParameter = 3e-9;
+    private const double MovedParameter = 1e-8;
+
     /// <summary>One update on <paramref name="batch"/> examples.</summary>
     public static WorkTime Of(
         TrialConfiguration configuration,
@@ -143,8 +147,16 @@ internal static class StepTime
             extra += FreshNumber * shape.Dimension;
         if (train.InputNoise > 0)
             extra += NoisyNumber * shape.Dimension;
-        double after =
-            train.Temperature > 0 ? NoisyParameter * layers.Sum(layer => (double)layer.Weights + layer.Outputs) : 0;
+        double parameters = layers.Sum(layer => (double)layer.Weights + layer.Outputs);
+        double after = train.Temperature > 0 ? NoisyParameter * parameters : 0;
+        if (train.Averaging == AveragingKind.Ema)
+            after += AveragedParameter * parameters;
+        if (train.SharpnessRadius > 0)
+        {
+            step += step;
+            after += MovedParameter * parameters;
+        }
+
         return step + new WorkTime(Overhead: batch * extra + after);
     }
 

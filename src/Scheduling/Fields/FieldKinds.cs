@@ -41,7 +41,9 @@ internal static class FieldKinds
                 () => EngineCatalog.All.Where(engine => engine.Section is null),
                 name => EngineCatalog.Find(name) is not null && !VersionedName.Is(name)
             ),
+        [NoiseField.Schedule] = () => new ScheduleKind("noise", ends: true),
         [NetworkField.Freeze] = () => new LayerNumbersKind(),
+        [NetworkField.Init] = () => new InitializerKind(ofNetwork: true),
     };
 
     public static FieldKind Of(IField field)

@@ -7,15 +7,17 @@ namespace Sweeps.Scheduling.Fields;
 
 /// <summary>Where weights or biases start: <c>he</c>, <c>glorot</c>, or one of <c>{ uniform: 1.5 }</c>, <c>{ custom: [
 /// … ] }</c> and the like.</summary>
-internal sealed class InitializerKind : FieldKind
+/// <param name="ofNetwork">Whether it is for a whole network, which may start from a file.</param>
+internal sealed class InitializerKind(bool ofNetwork = false) : FieldKind
 {
-    private const string Forms =
-        "he, glorot, { uniform: a }, { normal: s }, { signs: a }, { constant: c }, { identity: c } or { custom: "
-        + "[numbers] }";
+    private string Forms =>
+        "he, glorot, { uniform: a }, { normal: s }, { signs: a }, { constant: c }, { identity: c } "
+        + (ofNetwork ? "{ custom: [numbers] } or { file: end.npz }" : "or { custom: [numbers] }");
 
     public override string Name =>
         "`he`, `glorot`, `{ uniform: a }`, `{ normal: s }`, `{ signs: a }`, `{ constant: c }`, `{ identity: c }` "
-        + "or `{ custom: [numbers] }`; a plain number is a constant";
+        + (ofNetwork ? "`{ custom: [numbers] }` or `{ file: end.npz }`" : "or `{ custom: [numbers] }`")
+        + "; a plain number is a constant";
 
     public override object? Read(Node node, NodeComplaint complain)
     {
@@ -29,6 +31,15 @@ internal sealed class InitializerKind : FieldKind
                 return new Initializer.Constant(constant);
             case MappingNode { Entries: [({ Text: "custom" }, SequenceNode list)] }:
                 return ReadCustom(list, complain);
+            case MappingNode { Entries: [({ Text: "file" }, ScalarNode file)] } when ofNetwork:
+                if (WeightsFile.Parse(file.Text) is { } weights)
+                    return new Initializer.File(weights);
+                complain(
+                    file,
+                    "must name a file of weights",
+                    "Write { file: end.npz }, with a file that `sweeps weights` wrote."
+                );
+                return null;
             case MappingNode
             {
                 Entries: [
@@ -54,7 +65,7 @@ internal sealed class InitializerKind : FieldKind
                     _ => new Initializer.Constant(number),
                 };
             default:
-                string[] words = [.. "he glorot uniform normal signs constant identity custom".Split(' ')];
+                string[] words = [.. "he glorot uniform normal signs constant identity custom file".Split(' ')];
                 complain(node, $"must be one of {Forms}", Meant(node, words, "Write one of these forms."));
                 return null;
         }
@@ -108,6 +119,11 @@ internal sealed class InitializerKind : FieldKind
                 json.WriteEndArray();
                 json.WriteEndObject();
                 break;
+            case Initializer.File file:
+                json.WriteStartObject();
+                json.WriteString("file", file.Weights.Canonical);
+                json.WriteEndObject();
+                break;
             default:
                 throw new System.Diagnostics.UnreachableException(value.GetType().Name);
         }
@@ -132,8 +148,12 @@ internal sealed class InitializerKind : FieldKind
             Initializer.Signs signs => "signs " + Numerals.Text(signs.Magnitude),
             Initializer.Identity identity => "identity " + Numerals.Text(identity.Scale),
             Initializer.Custom custom => "custom " + string.Join(' ', custom.Values.Select(Numerals.Text)),
+            Initializer.File file => "file " + file.Weights.File.Hash[..8],
             _ => throw new System.Diagnostics.UnreachableException(value.GetType().Name),
         };
+
+    public override string Identity(object value) =>
+        value is Initializer.File file ? "file " + file.Weights.Canonical : Text(value);
 
     public override bool Same(object? left, object? right) =>
         left is Initializer.Custom a && right is Initializer.Custom b
@@ -151,25 +171,25 @@ internal sealed class InitializerKind : FieldKind
                 ["additionalProperties"] = false,
             };
         JsonObject NotNegative() => new() { ["type"] = "number", ["minimum"] = 0 };
-        return new()
-        {
-            ["oneOf"] = new JsonArray(
-                new JsonObject { ["enum"] = new JsonArray("he", "glorot") },
-                new JsonObject { ["type"] = "number" },
-                Tagged("uniform", NotNegative()),
-                Tagged("normal", NotNegative()),
-                Tagged("signs", NotNegative()),
-                Tagged("constant", new() { ["type"] = "number" }),
-                Tagged("identity", new() { ["type"] = "number" }),
-                Tagged(
-                    "custom",
-                    new()
-                    {
-                        ["type"] = "array",
-                        ["items"] = new JsonObject { ["type"] = "number" },
-                    }
-                )
-            ),
-        };
+        JsonArray forms = new(
+            new JsonObject { ["enum"] = new JsonArray("he", "glorot") },
+            new JsonObject { ["type"] = "number" },
+            Tagged("uniform", NotNegative()),
+            Tagged("normal", NotNegative()),
+            Tagged("signs", NotNegative()),
+            Tagged("constant", new() { ["type"] = "number" }),
+            Tagged("identity", new() { ["type"] = "number" }),
+            Tagged(
+                "custom",
+                new()
+                {
+                    ["type"] = "array",
+                    ["items"] = new JsonObject { ["type"] = "number" },
+                }
+            )
+        );
+        if (ofNetwork)
+            forms.Add(Tagged("file", new() { ["type"] = "string" }));
+        return new() { ["oneOf"] = forms };
     }
 }

@@ -6,8 +6,11 @@ using Sweeps.Scheduling.Nodes;
 namespace Sweeps.Scheduling.Fields;
 
 /// <summary>A learning-rate schedule: <c>constant</c>, <c>cosine</c>, <c>{ cosine: { to: 0.01 } }</c>, <c>{ step: {
-/// every: 30, factor: 0.1 } }</c> or <c>{ multistep: { at: [60, 90], factor: 0.1 } }</c>.</summary>
-internal sealed class ScheduleKind : FieldKind
+/// every: 30, factor: 0.1 } }</c> or <c>{ multistep: { at: [60, 90], factor: 0.1 } }</c>; or one of the noise, which
+/// may also come to an end, by a factor of 0.</summary>
+/// <param name="what">What changes.</param>
+/// <param name="ends">Whether it may become 0 for good.</param>
+internal sealed class ScheduleKind(string what = "rate", bool ends = false) : FieldKind
 {
     public override string Name =>
         "`constant`, `cosine`, `{ cosine: { to: 0.01 } }`, `{ step: { every: 30, factor: 0.1 } }` or "
@@ -30,7 +33,7 @@ internal sealed class ScheduleKind : FieldKind
             } when Numerals.TryNumber(to.Text, out double last):
                 if (last is >= 0 and <= 1)
                     return new Schedule.Cosine(last);
-                complain(to, "must be at least 0 and at most 1", "Give the last rate as a fraction of the first.");
+                complain(to, "must be at least 0 and at most 1", $"Give the last {what} as a fraction of the first.");
                 return null;
             case MappingNode { Entries: [({ Text: "step" }, MappingNode { Entries.Count: 2 } step)] }
                 when step["every"] is ScalarNode { Quoted: false } every
@@ -60,15 +63,19 @@ internal sealed class ScheduleKind : FieldKind
         }
     }
 
-    private static bool IsFactor(Node node, double factor, NodeComplaint complain)
+    private bool IsFactor(Node node, double factor, NodeComplaint complain)
     {
-        if (factor > 0)
+        if (factor > 0 || ends && factor == 0)
             return true;
-        complain(node, "must be above 0", "Give the factor by which the rate is multiplied.");
+        complain(
+            node,
+            ends ? "must be at least 0" : "must be above 0",
+            $"Give the factor by which the {what} is multiplied."
+        );
         return false;
     }
 
-    private static List<long>? Times(SequenceNode at, NodeComplaint complain)
+    private List<long>? Times(SequenceNode at, NodeComplaint complain)
     {
         List<long> times = [];
         foreach (Node item in at.Items)
@@ -78,7 +85,7 @@ internal sealed class ScheduleKind : FieldKind
                 complain(
                     item,
                     "must be a whole number from 1 above the one before it",
-                    "Give the epochs (or steps) at which the rate changes, in their order."
+                    $"Give the epochs (or steps) at which the {what} changes, in their order."
                 );
                 return null;
             }
@@ -88,7 +95,7 @@ internal sealed class ScheduleKind : FieldKind
 
         if (times.Count > 0)
             return times;
-        complain(at, "must have a time", "Give the epochs (or steps) at which the rate changes.");
+        complain(at, "must have a time", $"Give the epochs (or steps) at which the {what} changes.");
         return null;
     }
 
@@ -168,7 +175,7 @@ internal sealed class ScheduleKind : FieldKind
                     new()
                     {
                         ["every"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
-                        ["factor"] = new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0 },
+                        ["factor"] = Factor(),
                     },
                     "every",
                     "factor"
@@ -183,13 +190,15 @@ internal sealed class ScheduleKind : FieldKind
                             ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
                             ["minItems"] = 1,
                         },
-                        ["factor"] = new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0 },
+                        ["factor"] = Factor(),
                     },
                     "at",
                     "factor"
                 )
             ),
         };
+
+    private JsonObject Factor() => new() { ["type"] = "number", [ends ? "minimum" : "exclusiveMinimum"] = 0 };
 
     private static JsonObject Form(string name, JsonObject properties, params string[] required) =>
         new()

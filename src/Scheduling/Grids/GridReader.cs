@@ -104,13 +104,14 @@ internal sealed class GridReader
         IReadOnlyList<ProgramSource> sources = ProgramSection.FindFiles(top, settings, _folder, _problems);
         BroughtNames brought = PluginSection.Read(top, settings, _folder, _problems, out bool plugged);
         top = OwnDataSection.Describe(top, settings, _folder, _problems, out bool described);
+        top = new WeightsSection(settings, _folder, _problems).Describe(top, out bool weighed);
         string effective =
-            _overrides.Count == 0 && sources.Count == 0 && !described && !plugged
+            _overrides.Count == 0 && sources.Count == 0 && !described && !plugged && !weighed
                 ? _text
                 : Effective.Text(_text, document, [.. settings.Select(setting => (setting.Key, setting.Value))]);
         foreach (Setting setting in settings.Where(setting => setting.IsOfSection))
             top = top.With(setting.Key.Split('.'), setting.Value);
-        settings.RemoveAll(setting => setting.IsOfSection || setting.Key == "plugins");
+        settings.RemoveAll(setting => setting.IsOfSection || setting.Key is "plugins" or WeightsSection.Key);
         _scope = new(false, [], brought);
 
         if (top["program"] is { } program && (_program = ProgramReader.Read(program, _problems.Complain)) is { } draft)

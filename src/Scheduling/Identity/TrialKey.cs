@@ -34,8 +34,8 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
 
     /// <summary>
     /// The name that trials share which differ in the length of training alone. By it a longer training finds the
-    /// checkpoint of a shorter one to continue from. Null where the length changes more than the end: the learning-rate
-    /// schedule depends on it, or training may lose patience.
+    /// checkpoint of a shorter one to continue from. Null where the length changes more than the end: a schedule
+    /// depends on it, or training may lose patience.
     /// </summary>
     public static TrialKey? LineageOf(TrialConfiguration configuration) =>
         LineageOf(configuration, CanonicalConfiguration.Stated(configuration));
@@ -54,7 +54,11 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
     )
     {
         // Nor where it may have ended of its own accord: its last snapshot is then no mere step of a longer one.
-        if (configuration.Train.Schedule is Schedule.Cosine || configuration.Train.Patience is not null)
+        if (
+            configuration.Train.Schedule is Schedule.Cosine
+            || configuration.Noise.Schedule is Schedule.Cosine
+            || configuration.Train.Patience is not null
+        )
             return null;
         // What the length of somebody's program depends on, only they know.
         if (EngineCatalog.Find(configuration.Engine) is not { TakesData: true })

@@ -49,6 +49,7 @@ internal static class FieldPools
         [NoiseField.Law] = [NoiseLaw.Rademacher, NoiseLaw.Normal],
         [NoiseField.Pairs] = [new Dictionary<int, int>(), new Dictionary<int, int> { [0] = 1 }],
         [NoiseField.Validation] = [true, false],
+        [NoiseField.Schedule] = [new Schedule.Constant(), new Schedule.Step(1, 0.5), new Schedule.Cosine(0)],
         [TrainField.Loss] = [.. Enum.GetValues<LossKind>().Cast<object?>()],
         [TrainField.Margin] = [0.0, 0.4],
         [TrainField.Optimizer] = [OptimizerKind.Sgd, OptimizerKind.Momentum, OptimizerKind.Adam],
@@ -71,6 +72,10 @@ internal static class FieldPools
         [TrainField.RateWarmup] = [0L, 1L],
         [TrainField.InputNoise] = [0.0, 0.2],
         [TrainField.Temperature] = [0.0, 1e-3],
+        [TrainField.Averaging] = [AveragingKind.None, AveragingKind.Swa, AveragingKind.Ema],
+        [TrainField.AverageDecay] = [0.999, 0.6],
+        [TrainField.AverageFrom] = [0L, 1L],
+        [TrainField.SharpnessRadius] = [0.0, 0.05],
         [MeasureField.At] = [Times(new SnapshotRule.End()), Times(new SnapshotRule.At(0), new SnapshotRule.Every(1))],
         [MeasureField.Of] =
         [

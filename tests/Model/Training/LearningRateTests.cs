@@ -59,7 +59,7 @@ public sealed class LearningRateTests
     public void Cosine_EqualsTheMathematicsLibrarysToTheLastBits()
     {
         for (int i = 0; i <= 1000; i++)
-            Assert.Equal(Math.Cos(Math.PI * i / 1000.0), LearningRate.CosineOfPiTimes(i / 1000.0), 5e-16);
+            Assert.Equal(Math.Cos(Math.PI * i / 1000.0), ScheduleFactor.CosineOfPiTimes(i / 1000.0), 5e-16);
     }
 
     private static double[] Rates(Schedule schedule, long stepsPerTime, long totalSteps, params long[] steps)

@@ -54,6 +54,18 @@ internal static class Trials
             seed
         );
 
+    /// <summary>All weights of a training in float64, one after another.</summary>
+    public static double[] Numbers(ITraining training) =>
+        [
+            .. training
+                .Weights()
+                .SelectMany(array =>
+                    Enumerable
+                        .Range(0, array.Bytes.Length / sizeof(double))
+                        .Select(i => BitConverter.ToDouble(array.Bytes, i * sizeof(double)))
+                ),
+        ];
+
     /// <summary>Trains to the end in one call.</summary>
     public static TrialResult Run(TrialConfiguration configuration, InstructionPath? path = null)
     {

@@ -52,6 +52,47 @@ public sealed class ScheduleKindTests
             problem => problem.Contains(rule, StringComparison.Ordinal)
         );
 
+    [Fact]
+    public void Noise_WithASchedule_IsReadAndNamesItsTrial()
+    {
+        TrialConfiguration One(string noise) =>
+            new Plan(
+                GridFile.Read(
+                    $"name: t\ndata: mixture\ntrain: {{ epochs: 3 }}\nnoise: {noise}\ngrid: {{ seed: 0 }}\n",
+                    "t.yaml"
+                )
+            ).Configuration(0);
+        TrialConfiguration ends = One("{ kind: replace, p: 0.4, schedule: { step: { every: 2, factor: 0 } } }"),
+            fades = One("{ kind: replace, p: 0.4, schedule: cosine }"),
+            plain = One("{ kind: replace, p: 0.4 }");
+
+        Assert.Equal(new Schedule.Step(2, 0), ends.Noise.Schedule);
+        Assert.Contains(
+            "\"schedule\":{\"step\":{\"every\":2,\"factor\":0}}",
+            CanonicalConfiguration.ToJson(ends),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(3, new[] { ends, fades, plain }.Select(TrialKey.Of).Distinct().Count());
+        Assert.NotNull(TrialKey.LineageOf(ends));
+        Assert.Null(TrialKey.LineageOf(fades)); // its length is part of every step
+    }
+
+    [Theory]
+    [InlineData("{ kind: replace, p: 0.4, schedule: { step: { every: 2, factor: -1 } } }", "must be at least 0")]
+    [InlineData("{ kind: flip, p: 0.4, schedule: cosine }", "changes noise that is drawn at every visit, and `flip`")]
+    [InlineData("{ kind: none, schedule: cosine }", "changes noise that is drawn at every visit, and `none` is not")]
+    public void Schedule_ThatNoNoiseTakes_IsRefusedByItsRule(string noise, string rule)
+    {
+        var refusal = Assert.Throws<GridFileException>(() =>
+            GridFile.Read(
+                $"name: t\ndata: mixture\ntrain: {{ epochs: 3 }}\nnoise: {noise}\ngrid: {{ seed: 0 }}\n",
+                "t.yaml"
+            )
+        );
+
+        Assert.Contains(refusal.Problems, problem => problem.Rule.Contains(rule, StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> Problems(string train, string grid) =>
         Assert.Throws<GridFileException>(() => Read(train, grid)).Problems.Select(problem => problem.Rule);
 

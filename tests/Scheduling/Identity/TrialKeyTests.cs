@@ -67,6 +67,7 @@ public sealed class TrialKeyTests
             Law = NoiseLaw.Normal,
             Pairs = new Dictionary<int, int> { [9] = 1, [2] = 0 },
             Validation = false,
+            Schedule = new Schedule.MultiStep([2, 5], 0),
         },
         new()
         {
@@ -92,6 +93,10 @@ public sealed class TrialKeyTests
             RateWarmup = 4,
             InputNoise = 0.05,
             Temperature = 0.001,
+            Averaging = AveragingKind.Ema,
+            AverageDecay = 0.9,
+            AverageFrom = 2,
+            SharpnessRadius = 0.05,
         },
         new()
         {
@@ -132,12 +137,14 @@ public sealed class TrialKeyTests
             "bias_init":{"signs":2}},{"init":{"normal":1E-300},"bias_init":0},{"init":{"custom":[1,-2.5E-07]},
             "bias_init":"he"}],"skip":true,"freeze":[1,3],"precision":"float64","activation":"tanh",
             "form":"factor","conv":"32k3s2p1-n-avgpool3s2"},"noise":{"kind":"pair","p":0.2,"sigma":1.5,
-            "law":"normal","pairs":{"2":0,"9":1},"validation":false},"train":{"loss":"hinge","margin":0.25,
-            "optimizer":"adam","learning_rate":0.0011111111111111111,"schedule":{"step":{"every":30,
-            "factor":0.1}},"momentum":0.5,"beta1":0.8,"beta2":0.99,"epsilon":1E-07,"weight_decay":0.0001,
+            "law":"normal","pairs":{"2":0,"9":1},"validation":false,"schedule":{"multistep":{"at":[2,5],"factor":0}}},
+            "train":{"loss":"hinge","margin":0.25,"optimizer":"adam","learning_rate":0.0011111111111111111,
+            "schedule":{"step":{"every":30,"factor":0.1}},"momentum":0.5,"beta1":0.8,"beta2":0.99,"epsilon":1E-07,
+            "weight_decay":0.0001,
             "batch":1,"epochs":7,"steps":200000000000,"order":"sequential","norm_limit":1000000000,
             "dropout":0.5,"gradient_noise":0.1,"warmup":3,"patience":100,"rate_warmup":4,"input_noise":0.05,
-            "temperature":0.001},"measure":{"at":[0,{"every":10},"log","end"],"of":["error","norms"],"inputs":500,
+            "temperature":0.001,"averaging":"ema","average_decay":0.9,"average_from":2,"sharpness_radius":0.05},
+            "measure":{"at":[0,{"every":10},"log","end"],"of":["error","norms"],"inputs":500,
             "heavy_at":[{"every":25}],"rank_inputs":60,
             "rank_tolerance":1E-09,"random_mean":0.25,"random_deviation":2,"pairs":30},
             "limit":{"kind":"laplace","beta":10,"lambda":5,"penalty":2,"hidden":"20","optimizer":"momentum",

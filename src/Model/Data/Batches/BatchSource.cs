@@ -32,6 +32,7 @@ public sealed unsafe class BatchSource<T>
     private readonly Examples<T>? _drawn;
     private readonly RowRoom<T> _room;
     private readonly InputNoise<T>? _inputNoise;
+    private LabelNoise _now;
     private long _drawnFrom;
     private long _drawnTo;
 
@@ -58,13 +59,20 @@ public sealed unsafe class BatchSource<T>
         if (train.InputNoise > 0)
             _inputNoise = new InputNoise<T>(train.InputNoise, data.Dimension, _batch, seed);
         Encoding = TargetEncoding.For(train.Loss, data.Classes);
-        Noise = new LabelNoise(noise, train.Loss, data.Classes, seed);
+        StepsPerEpoch = (_epochLength + _batch - 1) / _batch;
+        Noise = _now = new LabelNoise(
+            noise,
+            train.Loss,
+            data.Classes,
+            seed,
+            train.Epochs is null ? 1 : StepsPerEpoch,
+            train.Epochs * StepsPerEpoch ?? train.Steps!.Value
+        );
         _shifts = Noise.Shifts;
         _resamples = Noise.IsResampled;
         _staticLabels = Noise.IsStatic && _train is not null ? Noise.NoisyLabels(_train, 0) : [];
         (double on, double off) = Noise.Targets(Encoding.Outputs);
         (_on, _off) = (T.CreateTruncating(on), T.CreateTruncating(off));
-        StepsPerEpoch = (_epochLength + _batch - 1) / _batch;
         if (_stream is not null)
             _drawn = new Examples<T>(Math.Max(DrawAhead, _batch), data.Dimension, data.Classes);
     }
@@ -75,7 +83,7 @@ public sealed unsafe class BatchSource<T>
     /// <summary>How classes become targets.</summary>
     public TargetEncoding Encoding { get; }
 
-    /// <summary>What is done to labels.</summary>
+    /// <summary>What is done to labels, at its first values.</summary>
     public LabelNoise Noise { get; }
 
     /// <summary>Numbers in a target: the network's outputs.</summary>
@@ -108,6 +116,7 @@ public sealed unsafe class BatchSource<T>
     /// <returns>The number of examples.</returns>
     public int Fill(long step, T** rows, T* targets)
     {
+        _now = Noise.At(step);
         long epoch = step / StepsPerEpoch,
             offset = (step - epoch * StepsPerEpoch) * _batch,
             visit = _train is null ? step * _batch : epoch * _epochLength + offset;
@@ -142,7 +151,7 @@ public sealed unsafe class BatchSource<T>
 
             int label = train.Labels[example];
             int seen =
-                _resamples ? Noise.Label(label, visit + r, example)
+                _resamples ? _now.Label(label, visit + r, example)
                 : _staticLabels.Length > 0 ? _staticLabels[example]
                 : label;
             WriteClass(label, seen, visit + r, targets);
@@ -173,7 +182,7 @@ public sealed unsafe class BatchSource<T>
         {
             rows[r] = _drawn!.Row(first + r);
             int label = _drawn.Labels[first + r];
-            WriteClass(label, Noise.Label(label, visit + r, visit + r), visit + r, targets);
+            WriteClass(label, _now.Label(label, visit + r, visit + r), visit + r, targets);
         }
 
         return _batch;
@@ -199,13 +208,13 @@ public sealed unsafe class BatchSource<T>
     private void WriteNumber(double number, long visit, T* target)
     {
         if (_shifts)
-            number += Noise.Shift(visit, 0);
+            number += _now.Shift(visit, 0);
         *target = T.CreateTruncating(number);
     }
 
     private void Add(long visit, T* target)
     {
         for (int k = 0; k < Outputs; k++)
-            target[k] = T.CreateTruncating(double.CreateTruncating(target[k]) + Noise.Shift(visit, k));
+            target[k] = T.CreateTruncating(double.CreateTruncating(target[k]) + _now.Shift(visit, k));
     }
 }

@@ -13,6 +13,7 @@ namespace Sweeps.Model.Data.Own;
 /// what it has before room is made for it.</summary>
 internal static partial class ArrayFiles
 {
+    private const string Ending = ".npy"; // of an array in a .npz
     private const int LongestHeader = 1 << 16;
     private const int MostAxes = 8;
     private const int MostDigits = 40;
@@ -70,11 +71,14 @@ internal static partial class ArrayFiles
     }
 
     /// <summary>The arrays of a <c>.npz</c> file of these names; absent ones are left out.</summary>
+    /// <param name="file">Its content.</param>
+    /// <param name="name">Its name, for messages.</param>
+    /// <param name="wanted">The names; null: of all.</param>
     /// <exception cref="DataException">It is none.</exception>
     public static IReadOnlyDictionary<string, NumberArray> Npz(
         ReadOnlyMemory<byte> file,
         string name,
-        IReadOnlyCollection<string> wanted
+        IReadOnlyCollection<string>? wanted
     )
     {
         Dictionary<string, NumberArray> arrays = [];
@@ -84,9 +88,16 @@ internal static partial class ArrayFiles
                 ? new(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
                 : new(file.ToArray(), writable: false);
             using ZipArchive archive = new(packed, ZipArchiveMode.Read);
+            wanted ??=
+            [
+                .. archive
+                    .Entries.Where(entry => entry.FullName.EndsWith(Ending, StringComparison.Ordinal))
+                    .Select(entry => entry.FullName[..^Ending.Length])
+                    .Distinct(),
+            ];
             foreach (string array in wanted)
             {
-                if (archive.GetEntry(array + ".npy") is not { } entry)
+                if (archive.GetEntry(array + Ending) is not { } entry)
                     continue;
                 if (
                     entry.Length > Array.MaxLength
@@ -140,7 +151,9 @@ internal static partial class ArrayFiles
     public static DataException Refusal(string name, string reason) =>
         new($"{name} is refused: {reason}. Correct the file.");
 
-    private static NumberArray Checked(
+    /// <summary>An array whose elements are as many bytes as its shape needs.</summary>
+    /// <exception cref="DataException">They are not.</exception>
+    public static NumberArray Checked(
         BigInteger[] shape,
         ElementType type,
         bool bigEndian,

@@ -58,12 +58,14 @@ public static class OwnFiles
         return new(train, test);
     }
 
-    private static OwnFile Of((string Path, byte[] Content) file) =>
+    internal static OwnFile Of((string Path, byte[] Content) file) =>
         new(Hash(file.Content), file.Content.Length, file.Path);
 
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    private static (string Name, byte[] Content) Find(OwnFile file, DataFolders folders)
+    /// <summary>Reads a file again: where it lay, or by its hash in <c>files</c> of a data folder.</summary>
+    /// <exception cref="DataException">It is nowhere, or is another by now.</exception>
+    internal static (string Name, byte[] Content) Find(OwnFile file, DataFolders folders)
     {
         string[] places =
         [
@@ -88,7 +90,9 @@ public static class OwnFiles
         );
     }
 
-    private static (string Path, byte[] Content) Read(string path)
+    /// <summary>Reads a file as a whole.</summary>
+    /// <exception cref="DataException">It cannot be read, or is too long.</exception>
+    internal static (string Path, byte[] Content) Read(string path)
     {
         try
         {

@@ -34,6 +34,17 @@ public static class TorchRules
             : null
     );
 
+    private static readonly Reading<ConfigurationException?> Sharpness = TrainField.SharpnessRadius.Select(radius =>
+        radius != 0
+            ? new ConfigurationException(
+                TrainField.SharpnessRadius.Path,
+                $"The engine {EngineName} has no sharpness-aware steps, but `train.sharpness_radius` is "
+                    + radius.ToString("R", CultureInfo.InvariantCulture),
+                $"Use {Other}, or remove it."
+            )
+            : null
+    );
+
     private static readonly Reading<ConfigurationException?> SmallModels = Reading.Of(
         NetworkField.Form,
         NetworkField.Activation,
@@ -48,5 +59,6 @@ public static class TorchRules
     );
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ConfigurationRule> All { get; } = [new(Convolutions), new(Dropout), new(SmallModels)];
+    public static IReadOnlyList<ConfigurationRule> All { get; } =
+    [new(Convolutions), new(Dropout), new(Sharpness), new(SmallModels)];
 }

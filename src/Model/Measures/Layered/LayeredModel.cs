@@ -98,7 +98,7 @@ internal sealed class LayeredModel
             context.Subject,
             [.. Enumerable.Range(1, context.Layers).Select(l => context.InitialWeights(l))],
             [.. Enumerable.Range(1, context.Layers).Select(l => context.InitialBiases(l))],
-            new double[context.SkipWeights.Length]
+            context.InitialSkipWeights
         );
 
     /// <summary>Why such a model cannot be had, as the end of a sentence; null if it can.</summary>

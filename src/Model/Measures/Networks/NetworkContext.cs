@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Batches;
 using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Data.Own;
 using Sweeps.Model.Measures.Gradients;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Noise.Models;
@@ -85,6 +86,9 @@ internal sealed unsafe partial class NetworkContext<T>(
     public Func<long, double>? Rates { get; set; }
 
     public override double LearningRate => Rates?.Invoke(_step) ?? subject.Configuration.Train.LearningRate;
+
+    /// <summary>The weights that training started from, where they are those of a file.</summary>
+    public FileWeights? Given { get; set; }
 
     /// <summary>What training knows of its best step.</summary>
     public BestStep? Best { get; set; }
@@ -209,9 +213,24 @@ internal sealed unsafe partial class NetworkContext<T>(
     public override double[] InitialBiases(int layer) =>
         HasBias ? Wide(network.BiasCount(layer), values => Draw(values, layer, weights: false)) : [];
 
+    public override double[] InitialSkipWeights =>
+        Given is null || !HasSkip
+            ? new double[SkipWeights.Length]
+            : Wide(SkipWeights.Length, values => Given.Fill<T>(ParameterArray.SkipName, values));
+
     private void Draw(T[] values, int layer, bool weights)
     {
         var configuration = subject.Configuration.Network;
+        if (Given is not null)
+        {
+            ParameterPart part = weights ? ParameterPart.Weight : ParameterPart.Bias;
+            ParameterArray array = ParameterArray
+                .Of(configuration, subject.Shape, subject.Outputs)
+                .Single(array => array.Layer == layer && array.Part == part);
+            Given.Fill<T>(array.Name, values);
+            return;
+        }
+
         var start =
             configuration.Layers.Count > 0
                 ? configuration.Layers[layer - 1]
@@ -287,7 +306,7 @@ internal sealed unsafe partial class NetworkContext<T>(
     // drawn.
     private double MeanAdditiveLoss()
     {
-        double variance = batches().Noise.ShiftVariance * network.Outputs;
+        double variance = batches().Noise.At(_step).ShiftVariance * network.Outputs;
         return subject.Configuration.Train.Loss == LossKind.HalfSquared ? 0.5 * variance : variance;
     }
 

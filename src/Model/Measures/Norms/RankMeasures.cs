@@ -109,7 +109,7 @@ internal sealed class StartDistance : Measure
             "",
             "start_distance, start_distance.l",
             "‖(Wˡ, bˡ) − (Wˡ, bˡ) before the first step‖ of each layer, output layer included, and of all "
-                + "parameters together (linear unit included, which starts at 0)",
+                + "parameters together (linear unit included)",
             "Nagarajan and Kolter 2019, arXiv 1901.01672",
             MeasureCost.Cheap
         );
@@ -122,7 +122,7 @@ internal sealed class StartDistance : Measure
 
     public override void Evaluate(MeasureContext context)
     {
-        double total = Norm.SumOfSquares(context.SkipWeights);
+        double total = Norm.SumOfSquares(Difference(context.SkipWeights, context.InitialSkipWeights));
         for (int l = 1; l <= context.Layers; l++)
         {
             double squares =
@@ -135,10 +135,12 @@ internal sealed class StartDistance : Measure
         context.Record(Description.Name, Math.Sqrt(total));
     }
 
-    private static double Squares(ReadOnlySpan<double> now, double[] start)
+    private static double Squares(ReadOnlySpan<double> now, double[] start) => Rows.SquaredNorm(Difference(now, start));
+
+    private static double[] Difference(ReadOnlySpan<double> now, double[] start)
     {
         double[] difference = now.ToArray();
         Rows.Add(-1, start, difference);
-        return Rows.SquaredNorm(difference);
+        return difference;
     }
 }

@@ -4,10 +4,12 @@ namespace Sweeps.Model.Networks.Convolution;
 
 internal sealed unsafe partial class WindowLayer<T>
 {
-    // Where one chunk is all there is, weights are updated as soon as their gradient is in registers.
+    // Where one chunk is all there is, weights are updated as soon as their gradient is in registers. A rule that
+    // accumulates leaves gradients where they are stored, from zero as whoever asks for it has set them.
     private void Learn(T* x, T* gate, T* dy, int positions, in UpdateRule<T> rule)
     {
-        bool atOnce = positions <= Scratch<T>.Chunk;
+        bool keeps = rule.Kind == UpdateKind.Accumulate,
+            atOnce = keeps || positions <= Scratch<T>.Chunk;
         _laidImage = -1;
         if (!atOnce)
             Parameters.ClearWeightGradient();
@@ -29,6 +31,8 @@ internal sealed unsafe partial class WindowLayer<T>
             TakeGradient(Rows(x, first, some), some, ref own);
         }
 
+        if (keeps)
+            return;
         if (!atOnce)
             Update(Parameters.Weights, Parameters.WeightGradientOffset, Parameters.WeightState, _decay, in rule);
         if (Parameters.Biased && (!atOnce || Normalization is not null))
