@@ -31,9 +31,9 @@ public sealed record AttemptWrite(
     AttemptEnd? End = null
 )
 {
-    /// <summary>Withdraws what the trial has recorded beyond this step, before anything else of the write: of an
-    /// attempt that begins anew since its checkpoint cannot be used, and whose steps do not come out the same. Null:
-    /// nothing.</summary>
+    /// <summary>The step beyond which all that the trial has recorded is withdrawn, before anything else of the write;
+    /// null: nothing is. An attempt asks for it that cannot use its checkpoint: it begins anew, and its steps do not
+    /// come out the same.</summary>
     public long? WithdrawsBeyond { get; init; }
 
     /// <summary>What it has written for people since the last time; null: nothing. Of each attempt the last

@@ -8,6 +8,7 @@ using Sweeps.Execution.Trials;
 using Sweeps.Model.Data;
 using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Training;
+using Sweeps.Resting;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
@@ -23,22 +24,26 @@ namespace Sweeps.Chaos.Tests;
 public sealed class ChaosTests : IAsyncDisposable
 {
     private const int Processes = 4;
-    private const int Kills = 20;
-    private const int Trials = 100;
+    private const int Kills = 12;
+    private const int Trials = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    private const string Grid = """
+    // Trials rest at every second step, and leave the processor to those that are started and killed.
+    private static readonly string _grid = $$"""
         name: chaos
-        data: { name: mixture, train: 400, test: 100, dimension: 20, classes: 4 }
-        network: { hidden: 32 }
+        plugins: ["{{typeof(Rest).Assembly.Location}}"]
+        data: { name: mixture, train: 40, test: 20, dimension: 5, classes: 4 }
+        network: { hidden: 8 }
         noise: { kind: replace, p: 0 }
-        train: { batch: 4, epochs: 600 }
-        measure: { at: [0, { every: 100 }, end], of: [error, activation] }
+        train: { batch: 4, steps: 40 }
+        measure: { at: [0, { every: 2 }, end], of: [error, activation, rest] }
         grid:
           p: [0, 0.1, 0.2, 0.4, 0.8]
           learning_rate: [0.01, 0.1]
-          seed: 0..9
+          seed: 0..5
         """;
+
+    private static readonly (string Key, string Value) _rests = (Rest.Pause, "40");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-chaos-").FullName;
     private readonly PostgresServer _server = new(durable: true);
@@ -50,17 +55,17 @@ public sealed class ChaosTests : IAsyncDisposable
     {
         string location = _server.MakeDatabase();
         string file = Path.Combine(_folder, "grid.yaml");
-        await File.WriteAllTextAsync(file, Grid, Token);
+        await File.WriteAllTextAsync(file, _grid, Token);
         var clock = Stopwatch.StartNew();
         var random = new Random(7);
         int kills = 0;
-        await using var processes = new SweepProcesses(file, location, slots: 1);
+        await using var processes = new SweepProcesses(file, location, slots: 1, _rests);
         processes.Start(Processes);
         while (kills < Kills)
         {
             // By what has been trained and not by the clock: all in the first half, however fast the machine is.
             kills++;
-            await UntilEndedAsync(location, kills * Trials / (2 * Kills));
+            await processes.EndedAsync(kills * Trials / (2 * Kills), Token);
             await Task.Delay(random.Next(200), Token);
             await processes.KillAsync(random);
             if (kills == Kills / 2)
@@ -110,25 +115,6 @@ public sealed class ChaosTests : IAsyncDisposable
         );
     }
 
-    /// <summary>Returns when so many trials have ended.</summary>
-    private static async Task UntilEndedAsync(string location, long trials)
-    {
-        await using var store = SweepStores.Open(location);
-        long ended = 0;
-        await Waiting.UntilAsync(
-            async () =>
-            {
-                if (await store.Registry.FindSweepAsync("chaos", Token) is not { } sweep)
-                    return false;
-                var counts = await store.Results.CountAsync(sweep.Id, Token);
-                ended = counts.Finished + counts.Diverged;
-                return ended >= trials;
-            },
-            () => $"{trials} trials have ended, and not {ended}",
-            Token
-        );
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
@@ -137,7 +123,7 @@ public sealed class ChaosTests : IAsyncDisposable
 
     private static async Task RunQuietlyAsync(ISweepStore store)
     {
-        var definition = GridFile.Read(Grid, "grid.yaml");
+        var definition = GridFile.Read(_grid, "grid.yaml");
         var plan = new Plan(definition);
         var manifest = SweepManifest.Of(definition, plan.Trials, "a test");
         var run = await new EmbeddedHost(

@@ -10,7 +10,13 @@ namespace Sweeps.Chaos.Tests;
 /// <param name="grid">Path of the grid file.</param>
 /// <param name="location">The store.</param>
 /// <param name="slots">Slots of each process.</param>
-internal sealed class SweepProcesses(string grid, string location, int slots) : IAsyncDisposable
+/// <param name="more">Variables that they are given.</param>
+internal sealed class SweepProcesses(
+    string grid,
+    string location,
+    int slots,
+    params (string Key, string Value)[] more
+) : IAsyncDisposable
 {
     private readonly List<Process> _living = [];
 
@@ -32,6 +38,25 @@ internal sealed class SweepProcesses(string grid, string location, int slots) : 
             );
         await EndAsync(_living[at]);
         _living[at] = Begin();
+    }
+
+    /// <summary>Returns when so many trials have ended.</summary>
+    public async Task EndedAsync(long trials, CancellationToken cancellation)
+    {
+        await using var store = SweepStores.Open(location);
+        long ended = 0;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                if ((await store.Registry.ListSweepsAsync(cancellation)) is not [var sweep])
+                    return false;
+                var counts = await store.Results.CountAsync(sweep.Id, cancellation);
+                ended = counts.Finished + counts.Diverged;
+                return ended >= trials;
+            },
+            () => $"{trials} trials have ended, and not {ended}",
+            cancellation
+        );
     }
 
     /// <summary>Returns when each has ended with exit code 0.</summary>
@@ -100,6 +125,8 @@ internal sealed class SweepProcesses(string grid, string location, int slots) : 
         {
             RedirectStandardOutput = true,
         };
+        foreach (var (key, value) in more)
+            start.Environment[key] = value;
         var process = Process.Start(start)!;
         process.BeginOutputReadLine();
         return process;

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
@@ -12,6 +14,7 @@ using Sweeps.Grains.Transport;
 using Sweeps.Model.Data;
 using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Training;
+using Sweeps.Resting;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -27,7 +30,12 @@ internal sealed class ClusterScene : IAsyncDisposable
     /// <summary>A lease that no test lives to see the end of.</summary>
     public static readonly (string Key, string Value) EndlessLease = ("SWEEPS_LEASE", "01:00:00");
 
+    /// <summary>The line of a grid file that brings the measure <see cref="Rest"/>.</summary>
+    public static readonly string Plugin =
+        $"plugins: [\"{typeof(Rest).Assembly.Location}\"]";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-cluster-").FullName;
+    private readonly NpgsqlDataSource _asked;
     private readonly List<SiloProcess> _silos = [];
     private IHost? _client;
     private ISweepStore? _store;
@@ -37,6 +45,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         // Connections of processes that were killed linger for a moment.
         Server = new PostgresServer(durable, "max_connections = 150");
         Location = Server.MakeDatabase();
+        _asked = Server.Keep(Location);
     }
 
     public PostgresServer Server { get; }
@@ -51,7 +60,36 @@ internal sealed class ClusterScene : IAsyncDisposable
 
     public IGrainFactory Grains => _client!.Services.GetRequiredService<IClusterClient>();
 
+    private string Gate => Path.Combine(_folder, "gate");
+
     public string Logs => string.Join("\n----\n", _silos.Select(silo => silo.Log));
+
+    /// <summary>What a grid file says, with what it names in it.</summary>
+    public static string Whole(string grid) => GridFile.Read(grid, "grid.yaml").EffectiveText;
+
+    /// <summary>Has trials that measure <see cref="Rest"/> take a while at each snapshot on silos with these variables.
+    /// While the gate is shut, those with great seeds do not come to an end.</summary>
+    public (string Key, string Value)[] Resting(TimeSpan pause)
+    {
+        File.WriteAllText(Gate, "");
+        return
+        [
+            ("SWEEPS_PROGRAMS", "1"),
+            (Rest.Pause, pause.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)),
+            (Rest.Gate, Gate),
+        ];
+    }
+
+    /// <summary>Lets the trials go on that the gate has held.</summary>
+    public void OpenGate() => File.Delete(Gate);
+
+    /// <summary>Ends the database as a power failure would, and starts it again.</summary>
+    public void CrashServer()
+    {
+        Server.Crash();
+        Server.Start();
+        _asked.Clear();
+    }
 
     /// <summary>Starts silos, waits until all are ready, and connects.</summary>
     public Task StartAsync(
@@ -117,7 +155,12 @@ internal sealed class ClusterScene : IAsyncDisposable
     {
         long answer = 0;
         await Waiting.UntilAsync(
-            () => (answer = Server.ExecuteAt(Location, query) as long? ?? 0) != 0,
+            async () =>
+            {
+                await using var command = _asked.CreateCommand(query);
+                answer = await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
+                return answer != 0;
+            },
             () => $"there is an answer other than 0 to: {query}\n{Logs}",
             cancellation
         );
@@ -156,6 +199,7 @@ internal sealed class ClusterScene : IAsyncDisposable
 
         if (_store is not null)
             await _store.DisposeAsync();
+        await _asked.DisposeAsync();
         await Server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

@@ -5,7 +5,8 @@ using Sweeps.Tests;
 namespace Sweeps.Cluster.Tests;
 
 /// <summary>The way that a user goes: the command, the gateway, a silo.</summary>
-public sealed class GatewayTests
+[Collection(nameof(CalmCluster))]
+public sealed class GatewayTests(CalmCluster calm)
 {
     private const string Grid = """
         name: through the gateway
@@ -24,11 +25,8 @@ public sealed class GatewayTests
     [Fact]
     public async Task Grid_QueuedByTheCommand_IsTrainedByTheClusterAndWatched()
     {
-        await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 1, slots: 2, Token);
-        await using var gateway = new GatewayProcess(scene.Location, "test");
-        await gateway.ReadyAsync(Token);
-        var (code, said) = await gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(Waiting.Patience, Token);
+        var scene = await calm.SceneAsync();
+        var (code, said) = await calm.Gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(Waiting.Patience, Token);
         Assert.True(code == 0, $"{said}\n{scene.Logs}");
         var sweep = (await scene.Store.Registry.FindSweepAsync("through the gateway", Token))!;
         Assert.Equal(20, (await scene.Store.Results.CountAsync(sweep.Id, Token)).Done);
@@ -51,6 +49,7 @@ public sealed class GatewayTests
         Assert.Contains("none of the cluster `test` has answered yet", said, StringComparison.Ordinal);
         await scene.StartAsync(silos: 1, slots: 1, connect: false, Token);
         await gateway.ReadyAsync(Token);
+        Assert.Equal(0, await gateway.EndAsync(Token));
     }
 
     [Theory]

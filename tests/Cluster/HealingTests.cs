@@ -8,25 +8,24 @@ using Sweeps.Tests;
 namespace Sweeps.Cluster.Tests;
 
 /// <summary>What becomes of trials when silos freeze, and when they leave.</summary>
-public sealed class HealingTests
+public sealed class HealingTests(HealingTests.Pair pair) : IClassFixture<HealingTests.Pair>
 {
-    // Trials that last, and leave the processor to the silos.
-    private const string Grid = """
-        name: healing
-        program: { run: [sleep, "100000"], measures: [loss] }
-        grid: { seed: 0..7 }
-        """;
+    /// <summary>Two silos that stay. No lease runs out on the way: what frees trials is that others have declared their
+    /// silo dead.</summary>
+    public sealed class Pair()
+        : SharedCluster(durable: false, silos: 2, slots: 1, ClusterScene.EndlessLease, _programs);
+
+    private static readonly (string Key, string Value) _programs = ("SWEEPS_PROGRAMS", "1");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Silo_ThatFreezes_LosesItsTrialsAndEndsItselfWhenItThaws()
     {
-        await using var scene = new ClusterScene(durable: false);
-        // No lease runs out on the way: what frees the trials is that the other silo has declared it dead.
-        await scene.StartAsync(silos: 2, slots: 1, Token, ClusterScene.EndlessLease, ("SWEEPS_PROGRAMS", "1"));
-        var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
-        var frozen = scene.Silos[0];
+        var scene = await pair.SceneAsync();
+        var sweep = await scene.Control.SubmitAsync(Lasting("frozen"), Token);
+        var frozen = scene.Add(1, ClusterScene.EndlessLease, _programs);
+        await frozen.ReadyAsync(Token);
         long mine = await TrialOfAsync(scene, frozen);
         frozen.Freeze();
         var clock = Stopwatch.StartNew();
@@ -54,24 +53,25 @@ public sealed class HealingTests
                     + $"{freed.TotalSeconds:0.0} s; thawed, it ended itself with exit code {frozen.ExitCode}"
             )
         );
-        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
+        await CancelAsync(scene, sweep);
     }
 
     [Fact]
     public async Task Silo_ThatLeaves_HandsItsTrialsBackAndInterruptsNoOther()
     {
-        await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 3, slots: 1, Token, ("SWEEPS_PROGRAMS", "1"));
-        var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
+        var scene = await pair.SceneAsync();
+        var sweep = await scene.Control.SubmitAsync(Lasting("left"), Token);
         List<(long Trial, long Fence)> others = [];
-        await TrialOfAsync(scene, scene.Silos[0]);
-        foreach (var silo in scene.Silos.Skip(1))
+        foreach (var silo in scene.Silos.Take(2))
             others.Add((await TrialOfAsync(scene, silo), await FenceOfAsync(scene, silo)));
+        var third = scene.Add(1, ClusterScene.EndlessLease, _programs);
+        await third.ReadyAsync(Token);
+        await TrialOfAsync(scene, third);
 
         var clock = Stopwatch.StartNew();
-        int leaving = scene.Silos[0].ProcessId;
-        scene.Silos[0].Terminate();
-        Assert.Equal(0, await scene.Silos[0].ExitAsync(Token));
+        int leaving = third.ProcessId;
+        third.Terminate();
+        Assert.Equal(0, await third.ExitAsync(Token));
         var left = clock.Elapsed;
         Assert.Equal(
             0L,
@@ -81,9 +81,10 @@ public sealed class HealingTests
                     + $"{leaving} AND a.outcome IS DISTINCT FROM 7"
             )
         );
-        // Whatever the directory lost with the silo, the other silos' trials train on under their fences, and their
-        // sweep knows them.
-        await scene.UntilAsync("SELECT count(*) / 3 FROM attempts WHERE outcome IS NULL OR outcome = 7", Token);
+        // Whatever the directory lost with the silo, the sweep knows the other silos' trials, and they train on under
+        // their fences.
+        var live = (await scene.Control.LookAsync(sweep.Id, Token))!;
+        Assert.Equal((null, 0L), (live.Outcome, live.Progress.Lost));
         foreach (var (trial, fence) in others)
             Assert.Equal(
                 (1L, fence),
@@ -95,28 +96,41 @@ public sealed class HealingTests
                     scene.Server.ExecuteAt(scene.Location, $"SELECT fence FROM trials WHERE number = {trial}")
                 )
             );
-        var live = (await scene.Control.LookAsync(sweep.Id, Token))!;
-        Assert.Equal((null, 0L), (live.Outcome, live.Progress.Lost));
         TestContext.Current.TestOutputHelper?.WriteLine(
             FormattableString.Invariant(
                 $"a silo that was asked to end had handed back its trials and left after {left.TotalSeconds:0.00} s"
             )
         );
-        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
+        await CancelAsync(scene, sweep);
     }
 
     [Fact]
     public async Task Sweep_PausedAndResumed_GoesOn()
     {
-        await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 1, slots: 1, Token, ("SWEEPS_PROGRAMS", "1"));
-        var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
+        var scene = await pair.SceneAsync();
+        var sweep = await scene.Control.SubmitAsync(Lasting("paused"), Token);
         await TrialOfAsync(scene, scene.Silos[0]);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Pause, null, Token);
         Assert.Equal(SweepOutcome.Paused, (await scene.EndOfAsync(sweep.Id, Token)).Outcome);
         Assert.Equal(0, (await scene.Store.Results.CountAsync(sweep.Id, Token)).Running);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         await TrialOfAsync(scene, scene.Silos[0]);
+        await CancelAsync(scene, sweep);
+    }
+
+    /// <summary>A sweep of trials that last, and leave the processor to the silos.</summary>
+    private static SweepSubmission Lasting(string name) =>
+        new(
+            $$"""
+            name: {{name}}
+            program: { run: [sleep, "100000"], env: { TEST: {{name}} }, measures: [loss] }
+            grid: { seed: 0..7 }
+            """,
+            "a test"
+        );
+
+    private static async Task CancelAsync(ClusterScene scene, SweepRecord sweep)
+    {
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
         Assert.Equal(SweepOutcome.Cancelled, (await scene.EndOfAsync(sweep.Id, Token)).Outcome);
     }

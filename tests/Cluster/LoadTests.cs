@@ -10,8 +10,11 @@ namespace Sweeps.Cluster.Tests;
 
 /// <summary>How a cluster answers while it trains, and how many trials it gets through. What has to hold is counted,
 /// in steps and transactions, which a slow or busy machine has no more of; times are printed.</summary>
-public sealed class LoadTests
+public sealed class LoadTests(LoadTests.Pair pair) : IClassFixture<LoadTests.Pair>
 {
+    /// <summary>Two silos that write durably, with a slot for each core together.</summary>
+    public sealed class Pair() : SharedCluster(durable: true, silos: 2, slots: Half);
+
     private const string Long = """
         name: every core
         data: { name: mixture, train: 2000, test: 100, dimension: 50, classes: 4 }
@@ -32,7 +35,9 @@ public sealed class LoadTests
         grid: { seed: 0..3999 }
         """;
 
-    private const int Questions = 200;
+    private const int Questions = 100;
+
+    private static readonly int Half = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>A slot trains for 50 ms before it looks up: some 1,250 steps of these on a fast core.</summary>
     private const int StepsOfACall = 1000;
@@ -42,8 +47,7 @@ public sealed class LoadTests
     [Fact]
     public async Task Questions_WhileEveryCoreTrains_AreAnsweredAtOnce()
     {
-        await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 2, slots: Math.Max(1, Environment.ProcessorCount / 2), Token);
+        var scene = await pair.SceneAsync();
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Long, "a test"), Token);
         await BusyAsync(scene, sweep, Environment.ProcessorCount);
         var grain = scene.Grains.GetGrain<ISweepGrain>(sweep.Id);
@@ -86,8 +90,7 @@ public sealed class LoadTests
     [Fact]
     public async Task Trials_OfNextToNoWork_GoThroughInBatches()
     {
-        await using var scene = new ClusterScene();
-        await scene.StartAsync(silos: 2, slots: 1, Token);
+        var scene = await pair.SceneAsync();
         long before = Transactions(scene);
         var clock = Stopwatch.StartNew();
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Short, "a test"), Token);

@@ -65,7 +65,7 @@ public sealed class MemoryTests
                     data: {{data}}
                     network: 256-256
                     train: { batch: 32, steps: 1000000 }
-                    measure: { at: [0, 300], of: [error, activation] }
+                    measure: { at: [0, 100], of: [error, activation] }
                     grid:
                       seed: [1, 2]
                     """,
@@ -73,7 +73,7 @@ public sealed class MemoryTests
                 ),
                 Token
             );
-            await scene.TrainingOfAsync(sweep.Id, trials: 2, beyondStep: 300, Token);
+            await scene.TrainingOfAsync(sweep.Id, trials: 2, beyondStep: 100, Token);
             double most = Megabytes(scene.Silos[0], "VmHWM");
             await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
             return most;

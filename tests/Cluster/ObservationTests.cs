@@ -4,11 +4,13 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sweeps.Execution.Control;
+using Sweeps.Tests;
 
 namespace Sweeps.Cluster.Tests;
 
 /// <summary>What a silo and a gateway tell those who watch over them.</summary>
-public sealed partial class ObservationTests
+[Collection(nameof(CalmCluster))]
+public sealed partial class ObservationTests(CalmCluster calm)
 {
     private const string Grid = """
         name: observed
@@ -28,8 +30,7 @@ public sealed partial class ObservationTests
     [Fact]
     public async Task Silo_ThatIsAskedTo_ExportsWhatAlertsAndDashboardAskForAndLogsJson()
     {
-        await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 1, slots: 2, Token, ("SWEEPS_METRICS", "1"), ("SWEEPS_LOG", "json"));
+        var scene = await calm.SceneAsync();
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
         await scene.EndOfAsync(sweep.Id, Token);
 
@@ -69,42 +70,39 @@ public sealed partial class ObservationTests
     {
         const string failing =
             "name: failing\nprogram: { run: [sh, -c, exit 3], measures: [loss] }\ngrid: { seed: 0..1 }\n";
-        await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 1, slots: 1, Token, ("SWEEPS_LOG", "json"), ("SWEEPS_PROGRAMS", "1"));
+        var scene = await calm.SceneAsync();
         using Activity submission = new("submission");
         submission.Start();
         var sweep = await SweepQueue.AddAsync(scene.Store, new SweepSubmission(failing, "a test"), true, Token);
         submission.Stop();
         await scene.EndOfAsync(sweep.Id, Token);
 
-        JsonElement[] events =
-        [
-            .. scene
-                .Silos[0]
-                .Log.TrimEnd()
-                .Split('\n')
-                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("State"))
-                .Where(state => state.TryGetProperty("Sweep", out _)),
-        ];
+        var trials = await scene.Store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
+        JsonElement[] events = [];
+        await Waiting.UntilAsync(
+            () =>
+            {
+                events = [.. EventsOf(scene.Silos[0], sweep.Id)];
+                return events.Count(IsOfATrial) >= trials.Sum(trial => trial.Attempts);
+            },
+            () => $"each attempt is an event, but events are:\n{string.Join('\n', events)}",
+            Token
+        );
         Assert.All(
             events,
             state =>
             {
-                Assert.Equal(sweep.Id, state.GetProperty("Sweep").GetString());
                 Assert.Equal(submission.TraceId.ToHexString(), state.GetProperty("Trace").GetString());
-                Assert.Equal(state.TryGetProperty("Trial", out _), state.TryGetProperty("Attempt", out _));
+                Assert.Equal(IsOfATrial(state), state.TryGetProperty("Attempt", out _));
             }
         );
-        var trials = await scene.Store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
         foreach (var trial in trials)
         {
             var attempts = await scene.Store.Results.ReadAttemptsAsync(trial.Trial, Token);
             Assert.Equal(
                 attempts.Select(attempt => attempt.Fence),
                 events
-                    .Where(state =>
-                        state.TryGetProperty("Trial", out var key) && key.GetString() == trial.Trial.ToString()
-                    )
+                    .Where(state => IsOfATrial(state) && state.GetProperty("Trial").GetString() == $"{trial.Trial}")
                     .Select(state => state.GetProperty("Attempt").GetInt64())
             );
         }
@@ -113,24 +111,25 @@ public sealed partial class ObservationTests
     [Fact]
     public async Task Gateway_ThatIsAskedTo_GivesItsMetricsToWhoeverHasTheToken()
     {
-        await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 1, slots: 1, connect: false, Token);
-        await using GatewayProcess gateway = new(
-            scene.Location,
-            "test",
-            ("SWEEPS_METRICS", "1"),
-            ("SWEEPS_API_TOKEN", "of-a-test-of-24-characters")
-        );
-        await gateway.ReadyAsync(Token);
-        using HttpClient http = new() { BaseAddress = new Uri(gateway.Server) };
+        await calm.SceneAsync();
+        using HttpClient http = new() { BaseAddress = new Uri(calm.Gateway.Server) };
 
         using var without = await http.GetAsync("/metrics", Token);
-        http.DefaultRequestHeaders.Authorization = new("Bearer", "of-a-test-of-24-characters");
+        http.DefaultRequestHeaders.Authorization = new("Bearer", CalmCluster.ApiToken);
         string with = await http.GetStringAsync("/metrics", Token);
 
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
         Assert.Contains("http_server_request_duration_seconds_bucket", with, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<JsonElement> EventsOf(SiloProcess silo, string sweep) =>
+        silo
+            .Log.TrimEnd()
+            .Split('\n')
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("State"))
+            .Where(state => state.TryGetProperty("Sweep", out var id) && id.GetString() == sweep);
+
+    private static bool IsOfATrial(JsonElement state) => state.TryGetProperty("Trial", out _);
 
     private static string Root()
     {

@@ -5,7 +5,8 @@ using Sweeps.Execution.Reading;
 namespace Sweeps.Cluster.Tests;
 
 /// <summary>The smallest cluster, end to end.</summary>
-public sealed class OneSiloTests
+[Collection(nameof(CalmCluster))]
+public sealed class OneSiloTests(CalmCluster calm)
 {
     private const string Grid = """
         name: one silo
@@ -24,8 +25,7 @@ public sealed class OneSiloTests
     [Fact]
     public async Task Sweep_OnOneSilo_HasTheResultsOfARunWithoutACluster()
     {
-        await using var scene = new ClusterScene(durable: false);
-        await scene.StartAsync(silos: 1, slots: 2, Token);
+        var scene = await calm.SceneAsync();
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
         var live = await scene.EndOfAsync(sweep.Id, Token);
         Assert.Equal((SweepOutcome.Completed, 30L, 0L), (live.Outcome, live.Progress.Done, live.Progress.Failed));
@@ -34,8 +34,5 @@ public sealed class OneSiloTests
             (await SweepFingerprint.OfAsync(scene.Store.Results, sweep, Token)).Hash
         );
         Assert.Empty(await scene.Store.Queue.ListQueueAsync(Token));
-        scene.Silos[0].Terminate();
-        Assert.Equal(0, await scene.Silos[0].ExitAsync(Token));
-        Assert.Empty(await scene.Store.Leases.ListWorkersAsync(Token));
     }
 }

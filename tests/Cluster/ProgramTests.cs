@@ -9,13 +9,13 @@ namespace Sweeps.Cluster.Tests;
 
 /// <summary>People's own programs on silos that are killed, and on all of them stopped and started again.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class ProgramTests
+public sealed class ProgramTests : IDisposable
 {
-    private const int Silos = 3;
-    private const int Trials = 24;
+    private const int Silos = 2;
+    private const int Trials = 16;
     private const int Steps = 10;
 
-    // Not bit-exact: what it measures says which attempt it is.
+    // Not bit-exact: what it measures says which attempt it is. None comes to its end before the gate is opened.
     private const string Trainer = """
         i=${SWEEPS_STEP:-0}
         exec 3>"$SWEEPS_METRICS"
@@ -24,14 +24,17 @@ public sealed class ProgramTests
           echo "{\"step\": $i, \"attempt\": $SWEEPS_ATTEMPT}" >&3
           echo "$i" >"$SWEEPS_CHECKPOINT/state"
           [ $((i % 2)) -ne 0 ] || echo "{\"checkpoint\": $i}" >&3
-          sleep 0.2
+          while [ "$i" -eq 5 ] && [ -e "$GATE" ]; do sleep 0.1; done
         done
 
         """;
 
+    private readonly string _gate = Path.GetTempFileName();
     private readonly string _mark = $"sweeps-mark-{Path.GetRandomFileName()}";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => File.Delete(_gate);
 
     [Fact]
     public async Task Sweep_OfPrograms_OnKilledAndRestartedSilos_HasEveryTrialOnce()
@@ -43,7 +46,7 @@ public sealed class ProgramTests
             program:
               run: [sh, train.sh]
               content: { train.sh: "{{hash}} {{Trainer.Length}}" }
-              env: { MARK: {{_mark}} }
+              env: { MARK: {{_mark}}, GATE: "{{_gate}}" }
               measures: [attempt]
             grid: { seed: 0..{{Trials - 1}} }
 
@@ -53,23 +56,32 @@ public sealed class ProgramTests
         await scene.ConnectAsync(Token, programs: true);
         await scene.Store.Programs.KeepFileAsync(hash, Encoding.UTF8.GetBytes(Trainer), Token);
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(grid, "a test"), Token);
-        await scene.TrainingOfAsync(sweep.Id, 2 * Silos, 2, Token);
+        await scene.TrainingOfAsync(sweep.Id, 2 * Silos, 3, Token);
+        await scene.UntilAsync("SELECT count(*) FROM orleansreminderstable", Token);
 
         scene.Silos[1].Kill();
         await scene.Silos[1].ExitAsync(Token);
         scene.Silos[1].Start();
         await scene.Silos[1].ReadyAsync(Token);
+        int[] orderly = [.. scene.Silos.Select(silo => silo.ProcessId)];
         foreach (var silo in scene.Silos)
             silo.Terminate();
         foreach (var silo in scene.Silos)
             Assert.Equal(0, await silo.ExitAsync(Token));
         Assert.Empty(Carriers());
-        long before = (await scene.Store.Results.CountAsync(sweep.Id, Token)).Finished;
-        Assert.InRange(before, 0, Trials - 1);
+        Assert.DoesNotContain(
+            await scene.Store.Leases.ListWorkersAsync(Token),
+            worker => orderly.Contains(worker.Identity.ProcessId)
+        );
+        Assert.Equal(1L, scene.Server.ExecuteAt(scene.Location, "SELECT count(*) FROM orleansreminderstable"));
+
+        // From here on nobody asks about the sweep.
+        File.Delete(_gate);
         foreach (var silo in scene.Silos)
             silo.Start();
 
         await UntilDoneAsync(scene, sweep.Id);
+        await scene.UntilAsync("SELECT 1 - count(*) FROM orleansreminderstable", Token);
 
         var trials = await scene.Store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
         Assert.Equal(Trials, trials.Count(trial => trial.State == TrialState.Finished));

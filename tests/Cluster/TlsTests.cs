@@ -15,7 +15,7 @@ public sealed class TlsTests : IDisposable
         data: { name: mixture, train: 400, test: 100, dimension: 20, classes: 4 }
         network: { hidden: 32 }
         noise: { kind: replace, p: 0 }
-        train: { batch: 4, epochs: 100 }
+        train: { batch: 4, epochs: 2 }
         measure: { at: [0, end], of: [error] }
         grid:
           p: [0, 0.2, 0.8]

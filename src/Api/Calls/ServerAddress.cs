@@ -1,7 +1,7 @@
 namespace Sweeps.Api.Calls;
 
-/// <summary>Where a server is called, and the token that is shown there. Neither is shown to people with a
-/// secret.</summary>
+/// <summary>Checks where a server is called, and the token that it is shown. No message has a secret in it: no
+/// password and no token.</summary>
 internal static class ServerAddress
 {
     /// <summary>The address of a server.</summary>

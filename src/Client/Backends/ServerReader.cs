@@ -180,8 +180,7 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
         CellMean[] high = [.. Means(highest)];
         bool all = lowest.Total <= most || low.Length < most;
         long cells = all ? low.Length : lowest.Total;
-        int atTheLow = (int)Math.Min(most, (cells + 1) / 2);
-        int atTheHigh = (int)Math.Min(most, cells - atTheLow);
+        var (atTheLow, atTheHigh) = CellExtremes.Ends(cells, most);
         return new(measure, lowest.Axes, cells, [.. low.Take(atTheLow)], [.. high.Take(atTheHigh)]);
 
         static IEnumerable<CellMean> Means(CellPage page) =>

@@ -20,7 +20,7 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
     {
         if (name is null)
             return null;
-        if (name == CellTableBuilder.SeedAxis)
+        if (name == PlanAxis.Seed)
             throw new MisuseException(
                 $"Pictures show means over seeds, but `{option}` was seed. Name another axis, or narrow seeds down "
                     + "with --where seed=0."

@@ -105,7 +105,7 @@ internal sealed class CompareVerb : Verb
         [
             .. sides[0]
                 .Plan.Axes.Where(axis =>
-                    axis.Name != CellTableBuilder.SeedAxis
+                    axis.Name != PlanAxis.Seed
                     && axis.Name != sides[0].Along
                     && sides[1].Plan.Axes.Any(other => other.Name == axis.Name)
                 ),
@@ -261,7 +261,7 @@ internal sealed class CompareVerb : Verb
                     {
                         IEnumerable<string> alone = plan
                             .Axes.Select(axis => axis.Name)
-                            .Except([.. axes.Select(axis => axis.Name), CellTableBuilder.SeedAxis]);
+                            .Except([.. axes.Select(axis => axis.Name), PlanAxis.Seed]);
                         throw new MisuseException(
                             $"Trials are paired where all axes agree, but `{side.Sweep.Title}` varies "
                                 + $"{string.Join(", ", alone)} and the other does not. "

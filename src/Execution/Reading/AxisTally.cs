@@ -107,7 +107,7 @@ public sealed class AxisTally
         ];
     }
 
-    private static bool IsShown(PlanAxis axis) => axis.Name != CellTableBuilder.SeedAxis && axis.Values.Count > 1;
+    private static bool IsShown(PlanAxis axis) => axis.Name != PlanAxis.Seed && axis.Values.Count > 1;
 
     private static IEnumerable<int> InOrder(IReadOnlyList<PlanAxis> axes)
     {

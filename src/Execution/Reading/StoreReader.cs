@@ -294,14 +294,14 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         CancellationToken cancellation = default
     ) => DoneTrials.CountAsync(store, definition, plan, cancellation);
 
-    /// <summary>A search goes on proposing while its sweep is trained. Whoever asks by the record of its beginning is
-    /// told of all that there are now.</summary>
+    /// <summary>A sweep with all that its search has proposed by now: a record that was read earlier lacks the
+    /// latest.</summary>
     private async Task<SweepRecord> WithProposalsAsync(SweepRecord sweep, CancellationToken cancellation) =>
         sweep.Manifest.GridText.Contains("search", StringComparison.Ordinal)
             ? await store.Registry.FindSweepAsync(sweep.Id, cancellation).ConfigureAwait(false) ?? sweep
             : sweep;
 
-    /// <summary>A sweep's grid never changes, and so does not what its cells are, unless a search proposes
+    /// <summary>The grid of a sweep never changes. So its cells are kept, unless a search goes on proposing
     /// them.</summary>
     private AxisTally TallyOf(SweepRecord sweep)
     {

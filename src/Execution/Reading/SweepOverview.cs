@@ -52,6 +52,14 @@ public sealed record CellExtremes(
     IReadOnlyList<CellMean> Highest
 )
 {
+    /// <summary>How many of so many cells are shown at each end, at most <paramref name="most"/>: none at
+    /// both.</summary>
+    public static (int Low, int High) Ends(long cells, int most)
+    {
+        int low = (int)Math.Min(most, (cells + 1) / 2);
+        return (low, (int)Math.Min(most, cells - low));
+    }
+
     /// <summary>Those of a table, at most so many at each end.</summary>
     public static CellExtremes Of(CellTable table, string measure, int most)
     {
@@ -67,8 +75,7 @@ public sealed record CellExtremes(
                         .Select(cell => new CellMean(cell.Cell, cell.AxisValues, cell.Measures[index]))
                         .OrderBy(cell => cell.Mean.Mean),
                 ];
-        int low = Math.Min(most, (ordered.Length + 1) / 2);
-        int high = Math.Min(most, ordered.Length - low);
+        var (low, high) = Ends(ordered.Length, most);
         return new(
             measure,
             [.. table.Axes.Select(axis => axis.Name)],

@@ -24,7 +24,6 @@ internal static class CompareEndpoints
 {
     private const int MostCells = 12;
     private const int MostTrialsOfACell = 1000;
-    private const string Seed = "seed";
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("compare", CompareAsync)
@@ -123,7 +122,7 @@ internal static class CompareEndpoints
         }
 
         string[] axes = [.. plan.Axes.Select(axis => axis.Name)];
-        int[] shown = [.. Enumerable.Range(0, axes.Length).Where(index => axes[index] != Seed)];
+        int[] shown = [.. Enumerable.Range(0, axes.Length).Where(index => axes[index] != PlanAxis.Seed)];
         var values = plan.AxisValues(ordinal);
         return new(
             sweep.Id,
@@ -183,7 +182,7 @@ internal static class CompareEndpoints
     private static JsonElement Configuration(Plan plan, long ordinal)
     {
         var fields = JsonNode.Parse(CanonicalConfiguration.WithDefaults(plan.Configuration(ordinal)))!.AsObject();
-        fields.Remove(Seed);
+        fields.Remove(PlanAxis.Seed);
         using var rest = JsonDocument.Parse(fields.ToJsonString());
         return rest.RootElement.Clone();
     }

@@ -135,8 +135,22 @@ internal static class TrialEndpoints
         }
     }
 
-    /// <summary>The last values of some measures of a trial, by name.</summary>
+    /// <summary>The last values of a trial, of some measures or of all, in order of name.</summary>
     public static async Task<List<(string Measure, double Value)>> FinalsAsync(
+        Sources sources,
+        SweepRecord sweep,
+        long ordinal,
+        string[]? measures,
+        CancellationToken cancellation
+    )
+    {
+        var finals = await LastValuesAsync(sources, sweep, ordinal, measures, cancellation);
+        finals.Sort(static (left, right) => string.CompareOrdinal(left.Measure, right.Measure));
+        return finals;
+    }
+
+    /// <summary>The same in the order in which the store has them.</summary>
+    private static async Task<List<(string Measure, double Value)>> LastValuesAsync(
         Sources sources,
         SweepRecord sweep,
         long ordinal,
@@ -153,7 +167,6 @@ internal static class TrialEndpoints
             )
         )
             finals.Add((row.Metric.Measure, row.Metric.Value));
-        finals.Sort(static (left, right) => string.CompareOrdinal(left.Measure, right.Measure));
         return finals;
     }
 
@@ -170,15 +183,7 @@ internal static class TrialEndpoints
         var configuration = plan.Configuration(ordinal);
         var trial = await sources.Results.ReadTrialAsync(found.Id, ordinal, cancellation);
         var key = trial?.Trial ?? TrialKey.Of(configuration);
-        List<(string Measure, double Value)> finals = [];
-        await foreach (
-            var row in sources.Reader.ReadMetricsAsync(
-                found,
-                new MetricQuery(LastOnly: true, Ordinal: ordinal),
-                cancellation
-            )
-        )
-            finals.Add((row.Metric.Measure, row.Metric.Value));
+        var finals = await LastValuesAsync(sources, found, ordinal, null, cancellation);
         if (trial is { State: TrialState.Running })
             trial = await NowAsync(trial);
         using var canonical = JsonDocument.Parse(CanonicalConfiguration.ToUtf8(configuration));

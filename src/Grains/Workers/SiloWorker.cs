@@ -142,8 +142,8 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     /// <summary>
     /// Hands everything back, what is on its way here included: a sweep may be claiming trials for this worker at the
-    /// moment in which it is asked to end. And sees to it that the sweeps have heard of it before the store counts this
-    /// worker among the gone, and they whatever they think it has among the lost.
+    /// moment in which it is asked to end. Sweeps hear of it before the store counts this worker as gone. Otherwise
+    /// they would count what it had as lost.
     /// </summary>
     private async Task TakeLeaveAsync(TrialWorker trialWorker, CancellationToken cancellation)
     {

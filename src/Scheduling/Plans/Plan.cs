@@ -140,6 +140,9 @@ public sealed record PlanAxis(
     AxisScale Scale
 )
 {
+    /// <summary>Name of the axis that is replication.</summary>
+    public const string Seed = "seed";
+
     private const int MostListed = 20;
 
     /// <summary>The span of numbers that the values were drawn from, in words: then hardly two cells share one. Null:

@@ -14,9 +14,6 @@ namespace Sweeps.Scheduling.Tables;
 /// <param name="rule">How it replicates; null: every cell has all seeds.</param>
 public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
 {
-    /// <summary>Name of the axis that is replication.</summary>
-    public const string SeedAxis = "seed";
-
     private readonly Dictionary<long, Members> _cells = [];
     private readonly Dictionary<string, int> _measures = new(StringComparer.Ordinal);
 
@@ -54,7 +51,7 @@ public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
     /// <summary>The table of what was added so far.</summary>
     public CellTable Build()
     {
-        int[] axes = [.. Enumerable.Range(0, plan.Axes.Count).Where(index => plan.Axes[index].Name != SeedAxis)];
+        int[] axes = [.. Enumerable.Range(0, plan.Axes.Count).Where(index => plan.Axes[index].Name != PlanAxis.Seed)];
         string[] measures = [.. _measures.Keys.Order(StringComparer.Ordinal)];
         return new CellTable(
             [.. axes.Select(index => plan.Axes[index])],

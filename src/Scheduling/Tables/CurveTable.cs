@@ -104,7 +104,7 @@ public sealed class CurveTableBuilder(
     {
         int[] axes =
         [
-            .. Enumerable.Range(0, plan.Axes.Count).Where(index => plan.Axes[index].Name != CellTableBuilder.SeedAxis),
+            .. Enumerable.Range(0, plan.Axes.Count).Where(index => plan.Axes[index].Name != PlanAxis.Seed),
         ];
         return new(
             [.. axes.Select(index => plan.Axes[index])],

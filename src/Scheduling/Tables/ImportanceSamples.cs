@@ -22,11 +22,11 @@ public sealed class ImportanceSamples(Plan plan, string measure, bool greatest)
 
     private readonly int[] _axes =
     [
-        .. Enumerable.Range(0, plan.Axes.Count).Where(axis => plan.Axes[axis].Name != CellTableBuilder.SeedAxis),
+        .. Enumerable.Range(0, plan.Axes.Count).Where(axis => plan.Axes[axis].Name != PlanAxis.Seed),
     ];
     private readonly int _seed = Enumerable
         .Range(0, plan.Axes.Count)
-        .FirstOrDefault(axis => plan.Axes[axis].Name == CellTableBuilder.SeedAxis, -1);
+        .FirstOrDefault(axis => plan.Axes[axis].Name == PlanAxis.Seed, -1);
     private readonly Dictionary<string, SeedSample> _samples = new(StringComparer.Ordinal);
     private Dictionary<string, int>[]? _numbers;
     private long _stopped;

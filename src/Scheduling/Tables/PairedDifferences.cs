@@ -13,8 +13,6 @@ namespace Sweeps.Scheduling.Tables;
 /// </summary>
 public sealed class PairedDifferences
 {
-    private const string SeedAxis = "seed";
-
     private readonly Plan _plan;
     private readonly int _axis;
     private readonly int[] _shown;
@@ -33,8 +31,8 @@ public sealed class PairedDifferences
     {
         _plan = plan;
         string[] names = [.. plan.Axes.Select(candidate => candidate.Name)];
-        string[] others = [.. names.Where(name => name != SeedAxis)];
-        if (axis == SeedAxis)
+        string[] others = [.. names.Where(name => name != PlanAxis.Seed)];
+        if (axis == PlanAxis.Seed)
             throw new ArgumentException(
                 "Differences are paired by seed, so that they are taken along another axis, but `seed` was asked for. "
                     + Choices(others),
@@ -49,8 +47,8 @@ public sealed class PairedDifferences
         PlanAxis along = plan.Axes[_axis];
         Reference =
             along.ValueOf(reference) ?? throw new ArgumentException(along.Refusal(reference), nameof(reference));
-        _seed = Array.IndexOf(names, SeedAxis);
-        _shown = [.. Enumerable.Range(0, names.Length).Where(index => names[index] != SeedAxis)];
+        _seed = Array.IndexOf(names, PlanAxis.Seed);
+        _shown = [.. Enumerable.Range(0, names.Length).Where(index => names[index] != PlanAxis.Seed)];
     }
 
     /// <summary>The reference value as the plan writes it.</summary>

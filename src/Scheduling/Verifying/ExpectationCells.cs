@@ -24,7 +24,6 @@ internal sealed record ExpectedGroup(string Label, IReadOnlyList<ExpectedPoint> 
 /// </summary>
 internal static class ExpectationCells
 {
-    private const string SeedAxis = "seed";
     private const int MostPairs = 1_000_000;
 
     /// <summary>The groups, in order of the plan.</summary>
@@ -196,7 +195,7 @@ internal static class ExpectationCells
                 .Range(0, plan.Axes.Count)
                 .Where(axis =>
                     !apart.Contains(axis)
-                    && plan.Axes[axis].Name != SeedAxis
+                    && plan.Axes[axis].Name != PlanAxis.Seed
                     && cells.Any(cell => cell.Values[axis] != cells[0].Values[axis])
                     && together.All(group => group.All(cell => cell.Values[axis] == group[0].Values[axis]))
                 ),
@@ -208,7 +207,7 @@ internal static class ExpectationCells
             '\n',
             Enumerable
                 .Range(0, plan.Axes.Count)
-                .Where(axis => !apart.Contains(axis) && plan.Axes[axis].Name != SeedAxis)
+                .Where(axis => !apart.Contains(axis) && plan.Axes[axis].Name != PlanAxis.Seed)
                 .Select(axis => cell.Values[axis])
         ) + (apart.Count == 0 ? $"\n{cell.Number}" : "");
 
@@ -219,7 +218,7 @@ internal static class ExpectationCells
                 .Range(0, plan.Axes.Count)
                 .Where(axis =>
                     !apart.Contains(axis)
-                    && plan.Axes[axis].Name != SeedAxis
+                    && plan.Axes[axis].Name != PlanAxis.Seed
                     && !rule.Where.Any(condition =>
                         condition.Operator == "="
                         && condition.Axis != AxisCondition.Step
@@ -263,14 +262,14 @@ internal static class ExpectationCells
     private static int AxisOf(Plan plan, string name)
     {
         string tabled = Fields.ConfigurationFields.Find(name)?.ShortName ?? name;
-        for (int i = 0; i < plan.Axes.Count && tabled != SeedAxis; i++)
+        for (int i = 0; i < plan.Axes.Count && tabled != PlanAxis.Seed; i++)
         {
             if (plan.Axes[i].Name == name || plan.Axes[i].Name == tabled)
                 return i;
         }
 
-        string[] names = [.. plan.Axes.Select(axis => axis.Name).Where(other => other != SeedAxis)];
-        throw tabled == SeedAxis
+        string[] names = [.. plan.Axes.Select(axis => axis.Name).Where(other => other != PlanAxis.Seed)];
+        throw tabled == PlanAxis.Seed
             ? new ExpectationRefusal(
                 "Seeds are replication, which an expectation does not pick from",
                 name,

@@ -74,16 +74,19 @@ public sealed class PostgresServer : IAsyncDisposable
     /// answer.</summary>
     public object? Execute(string database, string sql)
     {
-        using var connection = new NpgsqlConnection(
-            $"Host=127.0.0.1;Port={Port};Username=tester;Password={Password};Database={database};Pooling=false"
-        );
+        using var connection = new NpgsqlConnection(Settings(database) + ";Pooling=false");
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         return command.ExecuteScalar();
     }
 
     /// <summary>As <see cref="Execute(string, string)"/>, in the database of a location.</summary>
-    public object? ExecuteAt(string location, string sql) => Execute(new Uri(location).AbsolutePath.Trim('/'), sql);
+    public object? ExecuteAt(string location, string sql) => Execute(DatabaseAt(location), sql);
+
+    /// <summary>A connection of the superuser to the database of a location that is kept: for whoever asks again and
+    /// again, since a new one costs both sides milliseconds of computing.</summary>
+    public NpgsqlDataSource Keep(string location) =>
+        NpgsqlDataSource.Create(Settings(DatabaseAt(location)) + ";Maximum Pool Size=1");
 
     /// <summary>Ends the server as a power failure would, if disks then kept what they were told to keep.</summary>
     public void Crash() => PostgresBinaries.Run("pg_ctl", "stop", "-D", Data, "-m", "immediate", "-w", "-t", "60");
@@ -110,6 +113,11 @@ public sealed class PostgresServer : IAsyncDisposable
         await _guard.WaitForExitAsync();
         _guard.Dispose();
     }
+
+    private string Settings(string database) =>
+        $"Host=127.0.0.1;Port={Port};Username=tester;Password={Password};Database={database}";
+
+    private static string DatabaseAt(string location) => new Uri(location).AbsolutePath.Trim('/');
 
     private static string DataOf(string folder) => Path.Combine(folder, "data");
 
