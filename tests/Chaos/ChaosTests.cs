@@ -15,7 +15,6 @@ using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
-using Sweeps.Tests;
 
 namespace Sweeps.Chaos.Tests;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Reading;
