@@ -95,7 +95,7 @@ public sealed class ChaosTests : IAsyncDisposable
 
         await using var quiet = SweepStores.Open(Path.Combine(_folder, "quiet.db"));
         var before = clock.Elapsed;
-        await RunQuietlyAsync(quiet);
+        await RunQuietlyAsync(quiet, file);
         var other = (await quiet.Registry.FindSweepAsync("chaos", Token))!;
         Assert.Equal(
             (await SweepFingerprint.OfAsync(quiet.Results, other, Token)).Hash,
@@ -120,15 +120,15 @@ public sealed class ChaosTests : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task RunQuietlyAsync(ISweepStore store)
+    private static async Task RunQuietlyAsync(ISweepStore store, string file)
     {
-        var definition = GridFile.Read(_grid, "grid.yaml");
+        var definition = GridFile.Load(file);
         var plan = new Plan(definition);
         var manifest = SweepManifest.Of(definition, plan.Trials, "a test");
         var run = await new EmbeddedHost(
             store,
             new TrainingEngine(new DataSets(), new NativeNetworks()),
-            new HostOptions { Slots = 2 }
+            new HostOptions { Slots = 2, RunsPrograms = true }
         ).StartAsync(manifest, new PlannedTrials(plan), Token);
         var result = await run.Completion.WaitAsync(Patience, Token);
         Assert.Equal((SweepOutcome.Completed, (long)Trials), (result.Outcome, result.Progress.Done));

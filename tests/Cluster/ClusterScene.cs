@@ -64,8 +64,20 @@ internal sealed class ClusterScene : IAsyncDisposable
 
     public string Logs => string.Join("\n----\n", _silos.Select(silo => silo.Log));
 
-    /// <summary>What a grid file says, with what it names in it.</summary>
-    public static string Whole(string grid) => GridFile.Read(grid, "grid.yaml").EffectiveText;
+    /// <summary>The text of a grid with the content of the plugins that it names.</summary>
+    public static string Whole(string grid)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, grid);
+            return GridFile.Load(file).EffectiveText;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     /// <summary>Has trials that measure <see cref="Rest"/> take a while at each snapshot on silos with these variables.
     /// While the gate is shut, those with great seeds do not come to an end.</summary>
@@ -177,7 +189,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         var run = await new EmbeddedHost(
             store,
             new TrainingEngine(new DataSets(), new NativeNetworks()),
-            new Execution.Hosting.HostOptions { Slots = 2 }
+            new Execution.Hosting.HostOptions { Slots = 2, RunsPrograms = true }
         ).StartAsync(manifest, new PlannedTrials(plan), cancellation);
         var result = await run.Completion.WaitAsync(Waiting.Patience, cancellation);
         Assert.Equal((SweepOutcome.Completed, plan.Trials), (result.Outcome, result.Progress.Done));
