@@ -11,12 +11,8 @@ namespace Sweeps.Chaos.Tests;
 /// <param name="location">The store.</param>
 /// <param name="slots">Slots of each process.</param>
 /// <param name="more">Variables that they are given.</param>
-internal sealed class SweepProcesses(
-    string grid,
-    string location,
-    int slots,
-    params (string Key, string Value)[] more
-) : IAsyncDisposable
+internal sealed class SweepProcesses(string grid, string location, int slots, params (string Key, string Value)[] more)
+    : IAsyncDisposable
 {
     private readonly List<Process> _living = [];
 

@@ -31,8 +31,7 @@ internal sealed class ClusterScene : IAsyncDisposable
     public static readonly (string Key, string Value) EndlessLease = ("SWEEPS_LEASE", "01:00:00");
 
     /// <summary>The line of a grid file that brings the measure <see cref="Rest"/>.</summary>
-    public static readonly string Plugin =
-        $"plugins: [\"{typeof(Rest).Assembly.Location}\"]";
+    public static readonly string Plugin = $"plugins: [\"{typeof(Rest).Assembly.Location}\"]";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-cluster-").FullName;
     private readonly NpgsqlDataSource _asked;

@@ -18,8 +18,7 @@ internal sealed class AxisFilter
     public bool TakesAll => _conditions.Length == 0;
 
     /// <summary>Whether it tells seeds apart, so that what is summarized over seeds is not enough.</summary>
-    public bool NeedsTrials =>
-        _conditions.Any(condition => _plan.Axes[condition.Index].Name == PlanAxis.Seed);
+    public bool NeedsTrials => _conditions.Any(condition => _plan.Axes[condition.Index].Name == PlanAxis.Seed);
 
     /// <summary>What is looked at, in words: <c>p = 0.2, seed = 1 or 2</c>; empty: all.</summary>
     public string Description =>

@@ -102,10 +102,7 @@ public sealed class CurveTableBuilder(
     /// <summary>The curves of what was added so far.</summary>
     public CurveTable Build()
     {
-        int[] axes =
-        [
-            .. Enumerable.Range(0, plan.Axes.Count).Where(index => plan.Axes[index].Name != PlanAxis.Seed),
-        ];
+        int[] axes = [.. Enumerable.Range(0, plan.Axes.Count).Where(index => plan.Axes[index].Name != PlanAxis.Seed)];
         return new(
             [.. axes.Select(index => plan.Axes[index])],
             measure,
