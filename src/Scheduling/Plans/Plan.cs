@@ -158,14 +158,19 @@ public sealed record PlanAxis(
     /// <summary>Whether all values that there are are numbers.</summary>
     public bool IsOfNumbers { get; init; } = Numbers is not null;
 
-    /// <summary>Whether the field takes whole numbers only, so that nobody needs to look at all values to know.</summary>
+    /// <summary>Whether the field takes whole numbers only, so that nobody has to look at all values.</summary>
     public bool IsOfIntegers { get; init; }
+
+    /// <summary>Where a whole number stands, or −1; null: the values have to be looked through.</summary>
+    internal Func<long, int>? PlaceOf { get; init; }
 
     /// <summary>A value as the plan writes it; numbers may be spelled in any way. Null: the axis has none
     /// such.</summary>
     public string? ValueOf(string text)
     {
         double? wanted = IsOfNumbers && Numerals.TryNumber(text, out double number) ? number : null;
+        if (PlaceOf is { } place && Numerals.TryInteger(text, out long whole))
+            return place(whole) is >= 0 and var found ? Values[found] : null;
         for (int i = 0; i < Values.Count; i++)
         {
             if (Values[i] == text || wanted is not null && NumberAt(i) == wanted)

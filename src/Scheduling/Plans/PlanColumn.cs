@@ -59,8 +59,7 @@ internal sealed class PlanColumn
         return [.. columns];
     }
 
-    // Points and other long texts are told apart by the names of the blocks that give them: written out they would
-    // fill a table.
+    // Long texts, such as points, would fill a table: the names of the blocks that give them tell them apart.
     private static bool IsLong(ConfigurationField field, IReadOnlyList<GridBlock> blocks) =>
         field.Kind is PointsKind || blocks.Any(block => field.TextOf(block.Base).Length > LongestText);
 
@@ -114,12 +113,12 @@ internal sealed class PlanColumn
             && found.All(column => Same(column, first))
             && (blocks.Count > 1 || blocks[0].Axes.Any(axis => axis.Columns.Count == 1 && axis.Varies(field)))
         )
-            return Named(field, first.Count, first.Value, given);
+            return Named(field, first.Count, first.Value, given, first);
 
         if (RangesOf(blocks, field, found) is { } ranges && Long(ranges))
         {
             PiecesColumn pieces = new(field, Disjoint(ranges) ?? ranges, isDistinct: true);
-            return Named(field, pieces.Count, pieces.Value, given);
+            return Named(field, pieces.Count, pieces.Value, given, pieces);
         }
 
         Dictionary<string, object?> union = [];
@@ -253,7 +252,7 @@ internal sealed class PlanColumn
             && sources[0].Column is { IsDistinct: true } first
             && sources.All(source => Same(source.Column, first))
         )
-            return Named(field, first.Count, first.Value, null);
+            return Named(field, first.Count, first.Value, null, first);
         Lazy<object?[]> values = new(() =>
         {
             Dictionary<string, object?> union = [];
@@ -261,7 +260,8 @@ internal sealed class PlanColumn
             {
                 if (column is null)
                     union.TryAdd(field.TextOf(configuration), field.Get(configuration));
-                for (int i = 0; i < KnownOf(column); i++)
+                int known = column is ProposedColumn proposed ? proposed.Known : column?.Count ?? 0;
+                for (int i = 0; i < known; i++)
                     union.TryAdd(column!.Text(i), column.Value(i));
             }
 
@@ -306,10 +306,13 @@ internal sealed class PlanColumn
         };
     }
 
-    private static int KnownOf(AxisColumn? column) =>
-        column is ProposedColumn proposed ? proposed.Known : column?.Count ?? 0;
-
-    private static PlanAxis Named(ConfigurationField field, int count, Func<int, object?> value, AxisScale? given)
+    private static PlanAxis Named(
+        ConfigurationField field,
+        int count,
+        Func<int, object?> value,
+        AxisScale? given,
+        AxisColumn? column = null
+    )
     {
         // Long lists are of one kind, but those of a program's parameters.
         object?[] looked =
@@ -329,11 +332,11 @@ internal sealed class PlanColumn
             HasGaps = gaps,
             IsOfNumbers = ofNumbers,
             IsOfIntegers = field.Kind is IntegerKind,
+            PlaceOf = column is RangeColumn or PiecesColumn ? whole => column.IndexOf(whole) : null,
         };
     }
 
-    // Log where all are positive and the largest is at least thirty times the smallest; the first and the last are
-    // looked at in long lists.
+    // Log where all are positive and the largest is thirty times the smallest. Of long lists the ends are looked at.
     private static AxisScale ScaleOf(IReadOnlyList<double>? numbers)
     {
         if (numbers is null)
