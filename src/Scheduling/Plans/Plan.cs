@@ -144,6 +144,7 @@ public sealed record PlanAxis(
     public const string Seed = "seed";
 
     private const int MostListed = 20;
+    private const double MostExact = 1L << 53;
 
     /// <summary>The span of numbers that the values were drawn from, in words: then hardly two cells share one. Null:
     /// they are given.</summary>
@@ -169,8 +170,14 @@ public sealed record PlanAxis(
     public string? ValueOf(string text)
     {
         double? wanted = IsOfNumbers && Numerals.TryNumber(text, out double number) ? number : null;
-        if (PlaceOf is { } place && Numerals.TryInteger(text, out long whole))
-            return place(whole) is >= 0 and var found ? Values[found] : null;
+        if (PlaceOf is { } place)
+        {
+            bool isWhole = Numerals.TryInteger(text, out long whole);
+            if (!isWhole && wanted is { } given && Math.Abs(given) < MostExact && Math.Floor(given) == given)
+                (isWhole, whole) = (true, (long)given);
+            return isWhole && place(whole) is >= 0 and var found ? Values[found] : null;
+        }
+
         for (int i = 0; i < Values.Count; i++)
         {
             if (Values[i] == text || wanted is not null && NumberAt(i) == wanted)
