@@ -100,11 +100,9 @@ internal sealed class WeightsSection(List<Setting> settings, string? folder, Gri
     private Node Values(Node node) =>
         node switch
         {
-            MappingNode { Entries: [({ Text: "file" } key, ScalarNode file)] } one => new MappingNode(
-                [(key, Content(file))],
-                one.Line,
-                one.Column
-            ),
+            MappingNode { Entries: [({ Text: "file" } key, ScalarNode file)] } one => Content(file) is { } content
+                ? new MappingNode([(key, content)], one.Line, one.Column)
+                : new ScalarNode("he", Quoted: true, one.Line, one.Column), // one complaint of it is enough
             SequenceNode list => Each(list, Values),
             _ => node,
         };
@@ -117,7 +115,8 @@ internal sealed class WeightsSection(List<Setting> settings, string? folder, Gri
             : new(items, list.Line, list.Column);
     }
 
-    private ScalarNode Content(ScalarNode file)
+    // Null: it has been complained of.
+    private ScalarNode? Content(ScalarNode file)
     {
         if (WeightsFile.Parse(file.Text) is not null)
             return file;
@@ -130,7 +129,7 @@ internal sealed class WeightsSection(List<Setting> settings, string? folder, Gri
                 "Files are read where the grid file lies, and this text comes from no file",
                 "Hand the grid in with the `sweeps` command (`sweeps queue grid.yaml`), which reads them."
             );
-            return file;
+            return null;
         }
 
         try
@@ -144,7 +143,7 @@ internal sealed class WeightsSection(List<Setting> settings, string? folder, Gri
         catch (DataException exception)
         {
             problems.ComplainOfPlace(file, exception.Message.TrimEnd('.'), "The file is that of `init`.");
-            return file;
+            return null;
         }
     }
 }

@@ -122,6 +122,7 @@ public sealed class InitialWeightsTests : IDisposable
         string refusal = Refusal(Grid(Mixture, "hidden: 5, init: { file: a.npz }", "batch: 8"));
 
         Assert.Contains(expected, refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("must name a file", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
