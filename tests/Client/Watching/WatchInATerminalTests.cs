@@ -86,7 +86,7 @@ public sealed partial class WatchInATerminalTests(BusyServer server) : IClassFix
         Assert.Contains($"{name}  ", first, StringComparison.Ordinal);
         await terminal.SeesAsync("── by p ─");
         await terminal.SeesAsync("more progress", screen => Done(screen) > Done(first));
-        await terminal.SeesAsync("── test_error ─");
+        await terminal.SeesAsync("── test_error ");
         await terminal.SeesAsync("1 of 1 slot busy");
         Assert.Matches(
             Regex.Escape(System.Net.Dns.GetHostName()) + @":\d+  1 slot",
