@@ -1,9 +1,6 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Sweeps.Model.Data.Batches;
 using Sweeps.Model.Data.InMemory;
-using Sweeps.Model.Networks;
 
 namespace Sweeps.Model.Training;
 
@@ -32,7 +29,7 @@ internal sealed unsafe partial class TrialTraining<T>
     private void AddSet(List<NamedArray> arrays, string name, Examples<T> set, Func<Examples<T>, int[]> seen)
     {
         byte[] logits = new byte[checked(set.Count * Network.Outputs * sizeof(T))];
-        Pass(set, MemoryMarshal.Cast<byte, T>(logits.AsSpan()));
+        Context.ReadLogits(set, MemoryMarshal.Cast<byte, T>(logits.AsSpan()));
         arrays.Add(NamedArray.Of<T>(name + ".logits", [set.Count, Network.Outputs], logits));
         if (set.Classes == 0)
         {
@@ -44,24 +41,5 @@ internal sealed unsafe partial class TrialTraining<T>
 
         arrays.Add(NamedArray.Of(name + ".labels", seen(set)));
         arrays.Add(NamedArray.Of(name + ".true_labels", set.Labels));
-    }
-
-    private void Pass(Examples<T> set, Span<T> logits)
-    {
-        INetwork<T> network = Network;
-        int chunk = network.EvaluationChunk,
-            outputs = network.Outputs;
-        var room = set.Room == 0 ? RowRoom<T>.None : new RowRoom<T>(set.Room, chunk);
-        nint[] rows = GC.AllocateArray<nint>(chunk, pinned: true);
-        for (int first = 0; first < set.Count; first += chunk)
-        {
-            int count = Math.Min(chunk, set.Count - first);
-            for (int i = 0; i < count; i++)
-                rows[i] = (nint)set.Row(first + i, room.At(i));
-            network.Forward((T**)Unsafe.AsPointer(ref rows[0]), count);
-            T* from = network.Logits(out nint stride);
-            for (int i = 0; i < count; i++)
-                new ReadOnlySpan<T>(from + i * stride, outputs).CopyTo(logits[((first + i) * outputs)..]);
-        }
     }
 }

@@ -52,6 +52,16 @@ internal sealed class GridProblems(string file, CancellationToken cancellation)
 
     public void ComplainOfPlace(Node node, string rule, string nextStep) => Add(file, node, rule, nextStep, "");
 
+    /// <summary>Refuses names of files in a text that has no folder where they could lie.</summary>
+    public void ComplainOfNoFolder(Node node, string what, string value = "") =>
+        Add(
+            file,
+            node,
+            $"{what} are read where the grid file lies, and this text comes from no file",
+            "Hand the grid in with the `sweeps` command (`sweeps queue grid.yaml`), which reads them.",
+            value
+        );
+
     public void Add(string origin, Node node, string rule, string nextStep, string value = "") =>
         Add(new(origin, node.Line, node.Column, rule, value, nextStep));
 

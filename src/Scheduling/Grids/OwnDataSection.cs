@@ -143,11 +143,7 @@ internal static class OwnDataSection
 
         if (folder is null)
         {
-            problems.ComplainOfPlace(
-                section[key]!,
-                "Files are read where the grid file lies, and this text comes from no file",
-                "Hand the grid in with the `sweeps` command (`sweeps queue grid.yaml`), which reads them."
-            );
+            problems.ComplainOfNoFolder(section[key]!, "Files");
             return null;
         }
 

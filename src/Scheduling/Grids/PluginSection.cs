@@ -45,11 +45,7 @@ internal static class PluginSection
 
         if (folder is null)
         {
-            problems.Complain(
-                node,
-                "Plugins are read where the grid file lies, and this text comes from no file",
-                "Hand the grid in with the `sweeps` command (`sweeps queue grid.yaml`), which reads them."
-            );
+            problems.ComplainOfNoFolder(node, "Plugins", node.Summary);
             return BroughtNames.None;
         }
 

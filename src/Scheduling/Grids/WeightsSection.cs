@@ -124,11 +124,7 @@ internal sealed class WeightsSection(List<Setting> settings, string? folder, Gri
             return file with { Text = known.Text, Quoted = true };
         if (folder is null)
         {
-            problems.ComplainOfPlace(
-                file,
-                "Files are read where the grid file lies, and this text comes from no file",
-                "Hand the grid in with the `sweeps` command (`sweeps queue grid.yaml`), which reads them."
-            );
+            problems.ComplainOfNoFolder(file, "Files");
             return null;
         }
 

@@ -109,13 +109,16 @@ export function charts(figure) {
     tip.style.top = `${canvas.offsetTop + Math.max(0, y - tip.offsetHeight / 2)}px`;
   }
 
+  const placeOf = (line, point) =>
+    drawn.convertToPixel({ xAxisIndex: line.panel, yAxisIndex: line.panel }, [point.x, point.y]);
+
   /** The point that is nearest to a place on the canvas, of the lines that are shown. */
   function nearest(x, y) {
     let best = null;
     model.lines?.forEach((line, series) => {
       if (hidden.has(line.name) || !drawn.containPixel({ gridIndex: line.panel }, [x, y])) return;
       line.points.forEach((point, index) => {
-        const place = drawn.convertToPixel({ xAxisIndex: line.panel, yAxisIndex: line.panel }, [point.x, point.y]);
+        const place = placeOf(line, point);
         const away = Math.hypot(place[0] - x, place[1] - y);
         if (Number.isFinite(away) && away < (best?.away ?? reach)) best = { away, series, index, point, place };
       });
@@ -138,8 +141,7 @@ export function charts(figure) {
   const pointOf = (series, index) => {
     const line = model.lines[series];
     const point = line.points[index];
-    return { series, index, point, place: drawn.convertToPixel({ xAxisIndex: line.panel, yAxisIndex: line.panel },
-      [point.x, point.y]) };
+    return { series, index, point, place: placeOf(line, point) };
   };
 
   function aim(found) {

@@ -134,6 +134,20 @@ internal sealed unsafe partial class NetworkContext<T>
         _test = tally.Over(test.Count);
     }
 
+    /// <summary>Copies the logits of all of some examples: [examples, outputs].</summary>
+    public void ReadLogits(Examples<T> examples, Span<T> logits)
+    {
+        for (int first = 0; first < examples.Count; first += network.EvaluationChunk)
+        {
+            int count = Forward(examples, first, examples.Count);
+            T* from = network.Logits(out nint stride);
+            for (int i = 0; i < count; i++)
+                new ReadOnlySpan<T>(from + i * stride, network.Outputs).CopyTo(
+                    logits[((first + i) * network.Outputs)..]
+                );
+        }
+    }
+
     private int Forward(Examples<T> examples, int first, int end)
     {
         int count = Math.Min(network.EvaluationChunk, end - first);
