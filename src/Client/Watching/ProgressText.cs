@@ -50,7 +50,9 @@ internal static class ProgressText
         Add(progress.Retried, "retried", 5);
         Add(progress.Lost, "lost", 7);
         Add(progress.Violations, "not reproduced", 10);
-        parts.Add(($"{Rate(progress.TrialsPerSecond)} trials/s", 2));
+        // Of a sweep that is looked at for the first time no speed is known yet.
+        if (progress.TrialsPerSecond > 0)
+            parts.Add(($"{Rate(progress.TrialsPerSecond)} trials/s", 2));
         if (progress.SamplesPerSecond > 0)
             parts.Add(($"{Short(progress.SamplesPerSecond)} examples/s", 1));
         parts.Add((Remaining(progress), 0));

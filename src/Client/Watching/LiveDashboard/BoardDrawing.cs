@@ -136,12 +136,15 @@ internal static class BoardDrawing
         );
     }
 
+    /// <summary>As far as it is known: of a sweep that is looked at for the first time none is.</summary>
     private static string Speed(SweepProgress progress)
     {
-        string trials = $"{ProgressText.Rate(progress.TrialsPerSecond)} trials/s";
-        return progress.SamplesPerSecond > 0
-            ? $"{trials}, {ProgressText.Short(progress.SamplesPerSecond)} examples/s"
-            : trials;
+        List<string> speeds = [];
+        if (progress.TrialsPerSecond > 0)
+            speeds.Add($"{ProgressText.Rate(progress.TrialsPerSecond)} trials/s");
+        if (progress.SamplesPerSecond > 0)
+            speeds.Add($"{ProgressText.Short(progress.SamplesPerSecond)} examples/s");
+        return string.Join(", ", speeds);
     }
 
     /// <summary>What is to be said beside numbers.</summary>
