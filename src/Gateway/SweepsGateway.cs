@@ -123,6 +123,7 @@ public static partial class SweepsGateway
         app.UseAuthorization();
         app.UseMiddleware<TokenFirst>();
         app.UseMiddleware<RequestHeads>();
+        app.UseMiddleware<BodyLimit>();
         app.UseMiddleware<LastingAccess>();
         app.UseMiddleware<Acting>();
 
@@ -161,7 +162,7 @@ public static partial class SweepsGateway
     private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, ListenPolicy listenPolicy)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes + BodyLimit.MostThrownAway;
         kestrel.Limits.MinResponseDataRate = new(options.MinBytesPerSecond, PatienceWithSlow);
         foreach (var address in listenPolicy.Addresses)
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data.Files;
 
 namespace Sweeps.Programs;
 
@@ -11,8 +10,6 @@ namespace Sweeps.Programs;
 internal sealed class LogReports
 {
     private const int LongestLine = 64 << 10;
-    private const long MostAtOnce = 16 << 20;
-    private const int MostSlow = 3;
     private static readonly TimeSpan MostOfALine = TimeSpan.FromSeconds(1);
 
     private readonly ProgramReports _source;
@@ -26,7 +23,6 @@ internal sealed class LogReports
     private long _counted;
     private long _matched;
     private bool _found;
-    private int _slow;
 
     public LogReports(ProgramReports source, Reports reports, string folder)
     {
@@ -48,52 +44,29 @@ internal sealed class LogReports
             _lines.Add(bytes);
     }
 
-    /// <summary>Reads what the file has more, as far as that goes at once: who writes may be as fast as who
-    /// reads.</summary>
-    public void Look() => _ = Read();
-
-    /// <summary>Reads all that is left.</summary>
-    public void End()
+    /// <summary>Reads what the file has more.</summary>
+    public void Look()
     {
-        while (Read()) { }
-        _lines.End();
-    }
-
-    /// <summary>Whether there may be more.</summary>
-    private bool Read()
-    {
-        // To open a pipe would wait for its other end.
-        if (_file is null || RegularFile.Is(_file) is not { } isFile)
-            return false;
+        if (_file is null || !File.Exists(_file))
+            return;
         _found = true;
-        if (!isFile)
-            return false;
-        using FileStream? stream = Opened(_file);
-        if (stream is null || stream.Length <= _at)
-            return false;
+        using FileStream stream = new(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (stream.Length <= _at)
+            return;
         stream.Position = _at;
         byte[] buffer = new byte[64 << 10];
-        long until = _at + MostAtOnce;
-        int length = 0;
-        while (_at < until && (length = stream.Read(buffer)) > 0)
+        int length;
+        while ((length = stream.Read(buffer)) > 0)
         {
             _at += length;
             _lines.Add(buffer.AsSpan(0, length));
         }
-
-        return length > 0;
     }
 
-    private static FileStream? Opened(string path)
+    public void End()
     {
-        try
-        {
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        }
-        catch (FileNotFoundException)
-        {
-            return null; // another takes its place
-        }
+        Look();
+        _lines.End();
     }
 
     /// <summary>Whether nothing was found where metrics were to be.</summary>
@@ -107,7 +80,7 @@ internal sealed class LogReports
             : $"`program.reports.file` must hold values of measures at the end, but `{_source.File}` "
                 + (
                     _found
-                        ? "holds none. It must be a file whose header names them."
+                        ? "holds none. Its header must name them."
                         : "was not written. Give its path in the working folder."
                 );
 
@@ -129,8 +102,6 @@ internal sealed class LogReports
 
     private void TakeMatch(string line)
     {
-        if (_slow == MostSlow)
-            return;
         Match match;
         try
         {
@@ -138,11 +109,7 @@ internal sealed class LogReports
         }
         catch (RegexMatchTimeoutException)
         {
-            // Many such lines would keep this thread from seeing that it is to stop.
-            _slow++;
-            _reports.Refuse(
-                $"a line takes the pattern longer than a second; after {MostSlow} of them it is not tried any more"
-            );
+            _reports.Refuse("a line takes the pattern longer than a second");
             return;
         }
 
@@ -196,25 +163,7 @@ internal sealed class LogReports
         _reports.Take(step, found);
     }
 
-    /// <summary>Cells of a row; a comma between quotation marks is part of its cell.</summary>
-    private static string[] Cells(string line)
-    {
-        List<string> cells = [];
-        bool quoted = false;
-        int start = 0;
-        for (int at = 0; at <= line.Length; at++)
-        {
-            if (at < line.Length && line[at] == '"')
-                quoted = !quoted;
-            else if (at == line.Length || line[at] == ',' && !quoted)
-            {
-                cells.Add(line[start..at].Trim().Trim('"'));
-                start = at + 1;
-            }
-        }
-
-        return [.. cells];
-    }
+    private static string[] Cells(string line) => [.. line.Split(',').Select(cell => cell.Trim().Trim('"'))];
 
     private static double? Number(string text) =>
         text.ToLowerInvariant() switch

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -42,8 +44,17 @@ public sealed partial class SecurityTests
                 },
             };
             using SweepsClient client = new(server.Address, handler: handler);
+            using HttpClient modern = new(handler, disposeHandler: false)
+            {
+                DefaultRequestVersion = HttpVersion.Version20,
+                DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
 
             Assert.StartsWith("https://", server.Address, StringComparison.Ordinal);
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await modern.GetAsync(new Uri($"{server.Address}/api/v1"), Token)).StatusCode
+            );
             Assert.Empty(await client.ListAsync(Token));
             Assert.Contains(
                 "certificate",
@@ -55,6 +66,28 @@ public sealed partial class SecurityTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Without TLS nothing says beforehand which version is spoken, and HTTP/1.1 is: the answer to another
+    /// is the refusal that HTTP/2 has for it.</summary>
+    [Fact]
+    public async Task Connection_OfHttp2WithoutTls_IsToldThatHttp11IsSpoken()
+    {
+        await using var server = await Server.StartAsync();
+        Uri address = new(server.Address);
+        using TcpClient client = new();
+        await client.ConnectAsync(address.Host, address.Port, Token);
+        await using var stream = client.GetStream();
+
+        await stream.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray(), Token);
+        using MemoryStream answer = new();
+        await stream.CopyToAsync(answer, Token);
+
+        // A frame GOAWAY of 8 bytes, with the code HTTP_1_1_REQUIRED.
+        Assert.Equal(
+            "000008" + "07" + "00" + "00000000" + "00000000" + "0000000D",
+            Convert.ToHexString(answer.ToArray())
+        );
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Answers;
@@ -38,6 +37,7 @@ internal static class ProgramEndpoints
             .WithName("keepFile")
             .WithSummary("Keep a file that programs need, under the SHA-256 of its content; at most 64 MiB.")
             .Accepts<byte[]>("application/octet-stream")
+            .TakesBodiesUpTo(MostBytes)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge);
     }
 
@@ -89,8 +89,6 @@ internal static class ProgramEndpoints
     )
     {
         RequireHash("the address", hash);
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = MostBytes;
         using MemoryStream bytes = new();
         await context.Request.Body.CopyToAsync(bytes, cancellation);
         byte[] content = bytes.ToArray();
