@@ -6,6 +6,8 @@ namespace Sweeps.Programs;
 /// <summary>What the end of a process means.</summary>
 internal static class Exits
 {
+    private const int Killed = 128 + Native.SigKill; // how shells say it
+
     private static readonly string[] OutOfMemory =
     [
         "MemoryError",
@@ -15,11 +17,22 @@ internal static class Exits
         "OutOfMemory",
     ];
 
+    /// <summary>Whether it was killed, or is a shell whose command was.</summary>
+    public static bool IsKill(int status) => (status & 0x7f) == Native.SigKill || status == Killed << 8;
+
     /// <summary>The trial's own error, by the status that the system gives.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="ranOut">Whether it reached its bound of memory.</param>
+    /// <param name="lacked">Whether the system killed meanwhile for want of memory.</param>
+    /// <param name="errors">The end of its standard error.</param>
+    /// <param name="lastWords">The same in a sentence.</param>
+    /// <param name="isWrapped">Whether another program started it.</param>
     public static TrialFailedException Failure(
         int status,
         ProgramConfiguration program,
         bool ranOut,
+        bool lacked,
         string errors,
         string lastWords,
         bool isWrapped
@@ -37,6 +50,12 @@ internal static class Exits
                 "The program ran out of memory"
                     + $"{(program.Needs.MemoryBytes is { } most ? $" (`needs.memory` is {most >> 20} MiB)" : "")}"
                     + $". Give it more, or less to do.{lastWords}",
+                repeatable: true
+            );
+        if (lacked && IsKill(status))
+            return new(
+                "The program ran out of memory: the system killed it, since what the machine or the worker's group has "
+                    + $"was used up. Train fewer at once, or bound each by `needs.memory`.{lastWords}",
                 repeatable: true
             );
         if (signal == Native.SigKill)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Files;
 
 namespace Sweeps.Programs;
 
@@ -10,6 +11,8 @@ namespace Sweeps.Programs;
 internal sealed class LogReports
 {
     private const int LongestLine = 64 << 10;
+    private const long MostAtOnce = 16 << 20;
+    private const int MostSlow = 3;
     private static readonly TimeSpan MostOfALine = TimeSpan.FromSeconds(1);
 
     private readonly ProgramReports _source;
@@ -23,6 +26,7 @@ internal sealed class LogReports
     private long _counted;
     private long _matched;
     private bool _found;
+    private int _slow;
 
     public LogReports(ProgramReports source, Reports reports, string folder)
     {
@@ -44,29 +48,52 @@ internal sealed class LogReports
             _lines.Add(bytes);
     }
 
-    /// <summary>Reads what the file has more.</summary>
-    public void Look()
+    /// <summary>Reads what the file has more, as far as that goes at once: who writes may be as fast as who
+    /// reads.</summary>
+    public void Look() => _ = Read();
+
+    /// <summary>Reads all that is left.</summary>
+    public void End()
     {
-        if (_file is null || !File.Exists(_file))
-            return;
+        while (Read()) { }
+        _lines.End();
+    }
+
+    /// <summary>Whether there may be more.</summary>
+    private bool Read()
+    {
+        // To open a pipe would wait for its other end.
+        if (_file is null || RegularFile.Is(_file) is not { } isFile)
+            return false;
         _found = true;
-        using FileStream stream = new(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (stream.Length <= _at)
-            return;
+        if (!isFile)
+            return false;
+        using FileStream? stream = Opened(_file);
+        if (stream is null || stream.Length <= _at)
+            return false;
         stream.Position = _at;
         byte[] buffer = new byte[64 << 10];
-        int length;
-        while ((length = stream.Read(buffer)) > 0)
+        long until = _at + MostAtOnce;
+        int length = 0;
+        while (_at < until && (length = stream.Read(buffer)) > 0)
         {
             _at += length;
             _lines.Add(buffer.AsSpan(0, length));
         }
+
+        return length > 0;
     }
 
-    public void End()
+    private static FileStream? Opened(string path)
     {
-        Look();
-        _lines.End();
+        try
+        {
+            return new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // another takes its place
+        }
     }
 
     /// <summary>Whether nothing was found where metrics were to be.</summary>
@@ -80,7 +107,7 @@ internal sealed class LogReports
             : $"`program.reports.file` must hold values of measures at the end, but `{_source.File}` "
                 + (
                     _found
-                        ? "holds none. Its header must name them."
+                        ? "holds none. It must be a file whose header names them."
                         : "was not written. Give its path in the working folder."
                 );
 
@@ -102,6 +129,8 @@ internal sealed class LogReports
 
     private void TakeMatch(string line)
     {
+        if (_slow == MostSlow)
+            return;
         Match match;
         try
         {
@@ -109,7 +138,11 @@ internal sealed class LogReports
         }
         catch (RegexMatchTimeoutException)
         {
-            _reports.Refuse("a line takes the pattern longer than a second");
+            // Many such lines would keep this thread from seeing that it is to stop.
+            _slow++;
+            _reports.Refuse(
+                $"a line takes the pattern longer than a second; after {MostSlow} of them it is not tried any more"
+            );
             return;
         }
 
@@ -163,7 +196,25 @@ internal sealed class LogReports
         _reports.Take(step, found);
     }
 
-    private static string[] Cells(string line) => [.. line.Split(',').Select(cell => cell.Trim().Trim('"'))];
+    /// <summary>Cells of a row; a comma between quotation marks is part of its cell.</summary>
+    private static string[] Cells(string line)
+    {
+        List<string> cells = [];
+        bool quoted = false;
+        int start = 0;
+        for (int at = 0; at <= line.Length; at++)
+        {
+            if (at < line.Length && line[at] == '"')
+                quoted = !quoted;
+            else if (at == line.Length || line[at] == ',' && !quoted)
+            {
+                cells.Add(line[start..at].Trim().Trim('"'));
+                start = at + 1;
+            }
+        }
+
+        return [.. cells];
+    }
 
     private static double? Number(string text) =>
         text.ToLowerInvariant() switch

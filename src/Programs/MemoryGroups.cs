@@ -119,9 +119,7 @@ internal sealed class MemoryGroup(string path) : IDisposable
     public string Door => Path.Combine(path, "cgroup.procs");
 
     /// <summary>Whether the system has killed in it for want of memory.</summary>
-    public bool RanOut =>
-        File.ReadLines(Path.Combine(path, "memory.events"))
-            .Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line != "oom_kill 0");
+    public bool RanOut => MemoryKills.Read(File.ReadAllText(Path.Combine(path, "memory.events"))) > 0;
 
     /// <summary>Sets its bound: at it all its processes are killed together.</summary>
     public void Bound(long bytes)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Formats.Tar;
+using Sweeps.Model.Data.Files;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Programs;
@@ -10,13 +11,18 @@ internal static class Packing
     /// <summary>Most bytes of a checkpoint.</summary>
     public const long MostBytes = 1L << 30;
 
+    // What links name is not in the folder: it may be large, or lead back.
+    private static readonly EnumerationOptions Inside = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+        IgnoreInaccessible = false,
+    };
+
     /// <summary>The block; null where the folder is too large.</summary>
     public static byte[]? Pack(string folder, long step)
     {
-        if (
-            new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length)
-            > MostBytes
-        )
+        if (new DirectoryInfo(folder).EnumerateFiles("*", Inside).Sum(file => file.Length) > MostBytes)
             return null;
         using MemoryStream bytes = new();
         Span<byte> head = stackalloc byte[8];
@@ -71,9 +77,9 @@ internal static class Packing
                 tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, name + "/") { Mode = inner.UnixFileMode });
                 Add(tar, inner, name + "/");
             }
-            else
+            else if (RegularFile.Is(item.FullName) != false)
             {
-                tar.WriteEntry(item.FullName, name);
+                tar.WriteEntry(item.FullName, name); // sockets, pipes and devices hold nothing to go on from
             }
         }
     }

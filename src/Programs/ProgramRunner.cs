@@ -33,6 +33,9 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
     /// <summary>The user that programs run as. Default: this process's own.</summary>
     public ProgramUser? User { get; init; }
 
+    /// <summary>How often the system has killed for want of memory, as far as this process shares it.</summary>
+    internal Func<long> MemoryKills { get; init; } = Programs.MemoryKills.Count;
+
     /// <summary>What programs see of this process's environment.</summary>
     internal IReadOnlyDictionary<string, string> Inherited => _inherited.Value;
 

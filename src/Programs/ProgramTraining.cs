@@ -14,6 +14,7 @@ internal sealed class ProgramTraining : ITraining
     private const int Beat = 50; // milliseconds between looks at the clock and at a process that says nothing
     private const int LongestLine = 64 << 10;
     private const int MostReady = 4096; // metrics that wait to be given on
+    private const int MostErrors = 4 << 10;
     private const long MostAtOnce = 16 << 20;
 
     // A slot's thread hears one program at a time, and has it for the next.
@@ -27,7 +28,7 @@ internal sealed class ProgramTraining : ITraining
     private readonly Reports _reports;
     private readonly Lines _channel;
     private readonly Tail _log = new(LogPart.MostKept);
-    private readonly Tail _errors = new(4 << 10);
+    private readonly Tail _errors = new(MostErrors);
     private readonly long? _total;
     private readonly List<Metric> _ready = [];
     private ReadOnlyMemory<byte> _state;
@@ -37,6 +38,7 @@ internal sealed class ProgramTraining : ITraining
     private Workplace? _place;
     private TrialFailedException? _failure;
     private long _received;
+    private long _kills;
 
     public ProgramTraining(
         TrialConfiguration configuration,
@@ -176,6 +178,7 @@ internal sealed class ProgramTraining : ITraining
             _place.Furnish(_configuration, _program, _state, SavedStep);
             if (_program.Reports is { } reports)
                 _read = new(reports, _reports, _place.Work);
+            _kills = _runner.MemoryKills();
             string? names = _program.Needs.Gpus > 0 ? _runner.Capacity.NamesOf(devices) : null;
             _child = _place.Start(_configuration, _program, SavedStep, _attempt, names);
         }
@@ -237,6 +240,7 @@ internal sealed class ProgramTraining : ITraining
                 status,
                 _program,
                 _place!.RanOut ?? (_program.Needs.MemoryBytes is { } limit && _child.Peak > limit / 10 * 9),
+                Exits.IsKill(status) && _runner.MemoryKills() > _kills,
                 Encoding.UTF8.GetString(_errors.ToArray()),
                 LastWords,
                 _runner.User is not null
@@ -300,13 +304,11 @@ internal sealed class ProgramTraining : ITraining
         get
         {
             string[] lines = Encoding.UTF8.GetString(_errors.ToArray()).TrimEnd().Split('\n');
-            string text = string.Join(
-                " | ",
-                lines.TakeLast(5).Select(line => line.Trim()).Where(line => line.Length > 0)
-            );
-            return text.Length == 0
-                ? ""
-                : " It said: " + new string([.. text.Select(c => char.IsControl(c) ? '?' : c)]);
+            string text = string.Join(" | ", lines.TakeLast(5).Select(Seen).Where(line => line.Length > 0));
+            return text.Length == 0 ? "" : " It said: " + Excerpt.Of(text, MostErrors);
         }
     }
+
+    // Of a line that was written anew, as progress is shown, the last is left.
+    private static string Seen(string line) => line.TrimEnd().Split('\r')[^1].Trim();
 }

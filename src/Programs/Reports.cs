@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
 
@@ -12,6 +13,9 @@ namespace Sweeps.Programs;
 /// <param name="continues">The step that it continues from; −1: the start.</param>
 internal sealed partial class Reports(ProgramConfiguration program, long continues)
 {
+    private const int LongestReason = 500;
+    private const int LongestExcerpt = 60;
+
     private readonly HashSet<string> _measures = [.. program.Measures.Select(measure => measure.Name)];
     private readonly HashSet<string> _atStep = [];
     private long _checkpoint = continues;
@@ -46,8 +50,17 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
 
     public void Take(ReadOnlySpan<byte> line)
     {
+        // Some libraries begin a text with a mark that it is UTF-8.
+        if (line.StartsWith("\uFEFF"u8))
+            line = line[3..];
         if (line.Trim((byte)' ').Trim((byte)'\r').IsEmpty)
             return;
+        if (!Utf8.IsValid(line))
+        {
+            Refuse($"no UTF-8: {Shown(line)}");
+            return;
+        }
+
         try
         {
             using JsonDocument document = Parse(line);
@@ -56,6 +69,11 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
         catch (JsonException)
         {
             Refuse($"no JSON: {Shown(line)}");
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape for half of a letter, which no text can hold.
+            Refuse($"no text: {Shown(line)}");
         }
     }
 
@@ -109,18 +127,20 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
                         Refuse("`progress` must be a number from 0 to 1");
                     break;
                 case "diverged":
-                    Divergence ??=
+                    Divergence ??= Excerpt.Of(
                         entry.Value.ValueKind == JsonValueKind.String
-                            ? entry.Value.GetString()
-                            : entry.Value.GetRawText();
+                            ? entry.Value.GetString()!
+                            : entry.Value.GetRawText(),
+                        LongestReason
+                    );
                     break;
                 default:
                     if (step is null)
-                        Refuse($"`{entry.Name}` needs a `step` beside it that may follow");
+                        Refuse($"`{Shown(entry.Name)}` needs a `step` beside it that may follow");
                     else if (Number(entry.Value) is { } value)
                         Take(entry.Name, value);
                     else
-                        Refuse($"`{entry.Name}` must be a number");
+                        Refuse($"`{Shown(entry.Name)}` must be a number");
                     break;
             }
         }
@@ -152,7 +172,7 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
     private void Take(string measure, double value)
     {
         if (!_measures.Contains(measure))
-            Refuse($"`{measure}` is not among `program.measures`");
+            Refuse($"`{Shown(measure)}` is not among `program.measures`");
         else if (!_atStep.Add(measure))
             Refuse($"`{measure}` has a value at step {Step} already");
         else
@@ -201,6 +221,9 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
             _ => null,
         };
 
+    // A letter has four bytes at most.
     private static string Shown(ReadOnlySpan<byte> line) =>
-        new([.. Encoding.UTF8.GetString(line[..Math.Min(60, line.Length)]).Select(c => char.IsControl(c) ? '?' : c)]);
+        Shown(Encoding.UTF8.GetString(line[..Math.Min(4 * LongestExcerpt, line.Length)]));
+
+    private static string Shown(string text) => Excerpt.Of(text, LongestExcerpt);
 }

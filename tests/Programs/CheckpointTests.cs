@@ -44,6 +44,38 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void Checkpoint_WithLinksThatLeadBackAndOut_HoldsTheLinksAlone()
+    {
+        using Script script = new(
+            """
+            cd "$SWEEPS_CHECKPOINT"
+            if [ -z "$SWEEPS_STEP" ]; then
+              for link in a b c d e; do ln -s . $link; done
+              ln -s / root
+              ln -s nowhere gone
+              mkfifo pipe
+              echo 1 >state
+              echo '{"checkpoint": 1}' >"$SWEEPS_METRICS"
+              exec sleep 1000
+            fi
+            ls | tr '\n' ' '
+            readlink root
+            """
+        );
+        byte[] state;
+        using (ITraining first = script.Start())
+        {
+            script.Run(first, until: () => first.SavedStep == 1);
+            state = first.SaveState();
+        }
+
+        using ITraining second = script.Start(state);
+
+        Assert.Equal((TrainingStatus.Finished, null), (script.Run(second), second.Remark));
+        Assert.Equal("a b c d e gone root state /\n", script.Log);
+    }
+
+    [Fact]
     public void Counting_OfLinesWithoutAStep_GoesOnWhereTheCheckpointWas()
     {
         using Script script = new(

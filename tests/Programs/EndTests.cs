@@ -23,6 +23,14 @@ public sealed class EndTests
         AssertNothingIsLeft(script);
     }
 
+    [Fact]
+    public void Words_OfAProgramThatShowsItsProgress_AreWhatStandsThereLast()
+    {
+        using Script script = new("""printf 'start\n 1%%|#  \r 50%%|##\r100%%|###\rfailed: ab\r\n' >&2; exit 3""");
+
+        Assert.EndsWith("It said: start | failed: ab", script.Fail().Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("no-such-program", "was not found")]
     [InlineData("train.sh", "write ./train.sh")]

@@ -35,6 +35,54 @@ public sealed class MemoryGroupTests : IDisposable
         Assert.Equal("0", Text(root, "1/cgroup.procs")); // the program put itself in
     }
 
+    [Theory]
+    [InlineData("kill -9 $$", 1, true)]
+    [InlineData("(exec sh -c 'kill -9 $$') ; exit $?", 1, true)]
+    [InlineData("kill -9 $$", 0, false)]
+    [InlineData("exit 3", 1, false)]
+    public void Program_ThatIsKilledWhileTheSystemKillsForMemory_RanOutOfIt(string text, int more, bool ranOut)
+    {
+        using Script script = new(text);
+        long kills = 5;
+        using ProgramRunner runner = script.RunnerIn(_folder, memoryKills: () => kills += more);
+
+        var failure = Assert.Throws<TrialFailedException>(() =>
+        {
+            using ITraining training = script.Start(runner: runner);
+            script.Run(training);
+        });
+
+        Assert.Equal(ranOut, failure.Message.StartsWith("The program ran out of memory: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("low 0\nmax 7\noom 2\noom_kill 3\noom_group_kill 1\n", 3L)]
+    [InlineData("oom_kill_disable 0\nunder_oom 0\noom_kill 12\n", 12L)]
+    [InlineData("oom_kill_disable 0\nunder_oom 0\n", null)]
+    public void Kills_AreReadAsTheSystemWritesThem(string text, long? kills) =>
+        Assert.Equal(kills, MemoryKills.Read(text));
+
+    [Fact]
+    public void Kills_AreLookedForInTheGroupOfThisProcess()
+    {
+        const string mounts = """
+            cgroup /groups/pids cgroup rw,pids 0 0
+            cgroup /groups/memory cgroup rw,relatime,memory 0 0
+            cgroup2 /groups/unified cgroup2 rw 0 0
+            """;
+
+        Assert.Equal(
+            [
+                "/groups/memory/a/b/memory.oom_control",
+                "/groups/memory/memory.oom_control",
+                "/groups/unified/c/memory.events",
+                "/groups/unified/memory.events",
+            ],
+            MemoryKills.Places(mounts, "8:pids:/p\n4:memory:/a/b\n0::/c\n")
+        );
+        Assert.Empty(MemoryKills.Places("", "0::/c"));
+    }
+
     [Fact]
     public void Program_WithProcessesThatTakeTooMuchTogether_IsEndedByItsGroup()
     {

@@ -99,6 +99,94 @@ public sealed class ReportTests
         Assert.Matches(@"^\d+ of its reports broke a rule", remark);
     }
 
+    [Theory]
+    [InlineData("""{"step":2,"\377":1}""", "no UTF-8")]
+    [InlineData("""{"step":2,"loss":"\377"}""", "no UTF-8")]
+    [InlineData("""{"step":2,"\\ud800":1}""", "no text")]
+    [InlineData("""{"step":2,"loss":"\\ud800"}""", "no text")]
+    [InlineData("""{"diverged":"\\ud800"}""", "no text")]
+    public void Channel_WithALineThatIsNoText_LosesNothingElse(string line, string words)
+    {
+        // As `printf` takes it.
+        using Script script = new(
+            $$$"""printf '{"step":1,"loss":1}\n{{{line}}}\n{"step":3,"loss":3}\n' >"$SWEEPS_METRICS" """
+        );
+
+        var (status, remark) = script.Run();
+
+        Assert.Equal((TrainingStatus.Finished, "1 loss 1, 3 loss 3"), (status, string.Join(", ", script.Rows)));
+        Assert.Contains(words, remark, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Channel_ThatBeginsWithAMarkOfItsEncoding_IsReadAsAnyOther()
+    {
+        using Script script = new("""printf '\357\273\277{"step":1,"loss":1}\r\n' >"$SWEEPS_METRICS" """);
+
+        Assert.Equal((TrainingStatus.Finished, null), script.Run());
+
+        Assert.Equal(["1 loss 1"], script.Rows);
+    }
+
+    [Fact]
+    public void Words_OfAProgram_AreShownShortAndWithoutControls()
+    {
+        using Script script = new(
+            """
+            long=$(head -c 5000 /dev/zero | tr '\000' x)
+            printf '{"step": 1, "\\u001b[2J%s": 1}\n{"diverged": "\\u001b[2J%s"}\n' "$long" "$long" \
+              >"$SWEEPS_METRICS"
+            """
+        );
+        using ITraining training = script.Start();
+
+        Assert.Equal(TrainingStatus.Diverged, script.Run(training));
+
+        Assert.StartsWith("?[2Jxxx", training.Divergence, StringComparison.Ordinal);
+        Assert.InRange(training.Divergence!.Length, 400, 600);
+        Assert.Contains("`?[2Jxxx", training.Remark, StringComparison.Ordinal);
+        Assert.InRange(training.Remark!.Length, 100, 300);
+    }
+
+    [Theory]
+    [InlineData("mkfifo log.csv")]
+    [InlineData("ln -s /dev/zero log.csv")]
+    [InlineData("mkdir log.csv")]
+    public void File_ThatIsNone_IsNotWaitedFor(string text)
+    {
+        using Script script = new(text);
+        script.Program = script.Program with { Reports = new("log.csv", null, "step") };
+
+        Assert.Contains("must be a file", script.Fail().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_WithCommasBetweenQuotationMarks_HasThemInItsCells()
+    {
+        using Script script = new("""printf 'step,"note, or two",loss\n1,"a, b",0.5\n2,,0.25\n' >log.csv""");
+        script.Program = script.Program with { Reports = new("log.csv", null, "step") };
+
+        Assert.Equal((TrainingStatus.Finished, null), script.Run());
+
+        Assert.Equal(["1 loss 0.5", "2 loss 0.25"], script.Rows);
+    }
+
+    [Fact]
+    public void File_LongerThanWhatIsReadAtOnce_IsReadToItsEnd()
+    {
+        using Script script = new(
+            """
+            (echo 'step,loss'; echo 1,1; head -c 20000000 /dev/zero | tr '\000' '\n'; echo 2,2) >log.csv
+            """
+        );
+        script.Program = script.Program with { Reports = new("log.csv", null, "step") };
+
+        var (status, _) = script.Run();
+
+        Assert.Equal(TrainingStatus.Finished, status);
+        Assert.Equal(["1 loss 1", "2 loss 2"], script.Rows);
+    }
+
     [Fact]
     public void Channel_WithMoreThanWaitsAtOnce_IsReadToItsEnd()
     {

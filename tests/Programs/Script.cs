@@ -50,6 +50,15 @@ internal sealed class Script : IDisposable
             User = user,
         };
 
+    /// <summary>The same, where another says how often the system has killed for want of memory.</summary>
+    public ProgramRunner RunnerIn(string folder, Func<long> memoryKills) =>
+        new(Content, 4)
+        {
+            Folder = folder,
+            Grace = Runner.Grace,
+            MemoryKills = memoryKills,
+        };
+
     /// <summary>The same, with groups that bound its memory.</summary>
     public ProgramRunner RunnerIn(string folder, MemoryGroups memory) =>
         new(Content, 4)
