@@ -5,13 +5,13 @@ namespace Sweeps.Client.Tests.Signals;
 /// <summary>A sweep that nothing disturbed, on one slot, for all tests that compare.</summary>
 public sealed class Undisturbed : IAsyncLifetime
 {
-    /// <summary>Four trials of a second or two.</summary>
+    /// <summary>Four trials of about a second.</summary>
     internal const string Grid = """
         name: slow
         data: { name: mixture, train: 1000, test: 500 }
         network: { hidden: 100-100 }
         noise: { kind: replace }
-        train: { learning_rate: 0.05, batch: 10, epochs: 600 }
+        train: { learning_rate: 0.05, batch: 10, epochs: 300 }
         measure: { at: [0, log, end], of: [error, activation, norms] }
         grid:
           p: [0, 0.5]
