@@ -185,18 +185,18 @@ internal sealed class PostgresUpkeep(PostgresSession session) : ISweepUpkeep
             .RowsAsync(row => row.GetString(0), cancellation)
             .ConfigureAwait(false);
         var (added, removed) = SweepTags.Change(location, before, add, remove);
-        foreach (string tag in added)
+        if (added.Count > 0)
             await connection
-                .Sql("INSERT INTO tags (sweep, tag) VALUES ($1, $2)")
+                .Sql("INSERT INTO tags (sweep, tag) SELECT $1, unnest($2)")
                 .With(sweep)
-                .With(tag)
+                .With<string[]>([.. added])
                 .RunAsync(cancellation)
                 .ConfigureAwait(false);
-        foreach (string tag in removed)
+        if (removed.Count > 0)
             await connection
-                .Sql("DELETE FROM tags WHERE sweep = $1 AND tag = $2")
+                .Sql("DELETE FROM tags WHERE sweep = $1 AND tag = ANY($2)")
                 .With(sweep)
-                .With(tag)
+                .With<string[]>([.. removed])
                 .RunAsync(cancellation)
                 .ConfigureAwait(false);
         if (added.Count + removed.Count > 0)
