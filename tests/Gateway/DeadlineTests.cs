@@ -40,9 +40,9 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task Grids_MoreThanThereAreCores_WaitWithoutAThread()
+    public async Task Work_MoreThanThereAreCores_WaitsWithoutAThread()
     {
-        GridWork grids = new();
+        LongWork work = new();
         using ManualResetEventSlim go = new();
         using CountdownEvent begun = new(Environment.ProcessorCount);
         Task<int>[] busy =
@@ -50,7 +50,7 @@ public sealed class DeadlineTests
             .. Enumerable
                 .Range(0, Environment.ProcessorCount)
                 .Select(number =>
-                    grids.RunAsync(
+                    work.RunAsync(
                         () =>
                         {
                             begun.Signal();
@@ -64,7 +64,7 @@ public sealed class DeadlineTests
         begun.Wait(Token);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(Token);
         bool wasRun = false;
-        var waiting = grids.RunAsync(() => wasRun = true, left.Token);
+        var waiting = work.RunAsync(() => wasRun = true, left.Token);
 
         await left.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -72,6 +72,6 @@ public sealed class DeadlineTests
 
         Assert.Equal(Enumerable.Range(0, Environment.ProcessorCount), await Task.WhenAll(busy));
         Assert.False(wasRun);
-        Assert.Equal(1, await grids.RunAsync(() => 1, Token));
+        Assert.Equal(1, await work.RunAsync(() => 1, Token));
     }
 }

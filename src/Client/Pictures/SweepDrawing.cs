@@ -68,7 +68,8 @@ internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
                 FigureKind.Importance => CellFigures.Draw(
                     await ImportanceAsync(options.Measures, cancellation),
                     options,
-                    idPrefix
+                    idPrefix,
+                    cancellation
                 ),
                 _ => CellFigures.Draw(kind, await CellsAsync(options.Measures, cancellation), options, idPrefix),
             };

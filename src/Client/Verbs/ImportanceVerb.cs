@@ -110,7 +110,10 @@ internal sealed class ImportanceVerb : Verb
         if (leftOut.Length > 0)
             await session.Terminal.Error.WriteLineAsync($"Left out: {leftOut}.");
         await TableWriter.WriteAsync(
-            TableOf(samples.Axes, method == Variance ? samples.OfVariance() : samples.AmongBest(share)),
+            TableOf(
+                samples.Axes,
+                method == Variance ? samples.OfVariance(cancellation) : samples.AmongBest(share, cancellation)
+            ),
             parse.GetValue(_format) ?? TableFormat.Table,
             session.Terminal,
             cancellation

@@ -115,9 +115,10 @@ public static class CellFigures
     public static string? Draw(
         IReadOnlyList<ImportanceSamples> measures,
         CellFigureOptions options,
-        string idPrefix = "sweeps"
+        string idPrefix = "sweeps",
+        CancellationToken cancellation = default
     ) =>
-        ImportanceFigure.Of(measures, options) is { } figure
+        ImportanceFigure.Of(measures, options, cancellation: cancellation) is { } figure
             ? BarFigureDrawing.Draw(figure, idPrefix, options.Layout)
             : null;
 

@@ -12,10 +12,12 @@ public static class ImportanceFigure
     /// <param name="measures">The trials, for each measure.</param>
     /// <param name="options">Heading and size.</param>
     /// <param name="share">Of the trials that count as the best.</param>
+    /// <param name="cancellation">Ends it.</param>
     public static BarFigure? Of(
         IReadOnlyList<ImportanceSamples> measures,
         CellFigureOptions options,
-        double share = ImportanceSamples.UsualShare
+        double share = ImportanceSamples.UsualShare,
+        CancellationToken cancellation = default
     )
     {
         ImportanceSamples[] shown = [.. measures.Where(samples => samples.Seeds > 0 && samples.Axes.Count > 0)];
@@ -29,15 +31,20 @@ public static class ImportanceFigure
             Description =
                 $"Bars of how much each axis decides {Words.List(shown.Select(samples => samples.Measure))}, among "
                 + "the best trials and in the variance of all.",
-            Panels = [.. shown.SelectMany(samples => PanelsOf(samples, share, best))],
+            Panels = [.. shown.SelectMany(samples => PanelsOf(samples, share, best, cancellation))],
             Caption = Caption(shown, best),
         };
     }
 
-    private static IEnumerable<BarPanel> PanelsOf(ImportanceSamples samples, double share, string best)
+    private static IEnumerable<BarPanel> PanelsOf(
+        ImportanceSamples samples,
+        double share,
+        string best,
+        CancellationToken cancellation
+    )
     {
         var rows = samples
-            .Axes.Zip(samples.AmongBest(share), samples.OfVariance())
+            .Axes.Zip(samples.AmongBest(share, cancellation), samples.OfVariance(cancellation))
             .OrderByDescending(row => row.Second.Mean)
             .ToList();
         string measure = Labels.Measure(samples.Measure);

@@ -52,8 +52,8 @@ internal sealed class Sources
             : await Task.Run(_speed.Get, cancellation);
     }
 
-    /// <summary>Reads grids.</summary>
-    public GridWork Grids { get; } = new();
+    /// <summary>Does what may keep a core busy for long.</summary>
+    public LongWork Work { get; } = new();
 
     public Overviews Overviews { get; }
 

@@ -72,18 +72,7 @@ internal static class FigureEndpoints
                 await SweepCurves.ReadAsync(sources.Reader, standing.Sweep, plan, measures, takes, cancellation),
                 options
             ),
-            FigureKind.Importance => CellFigures.Draw(
-                await ImportanceEndpoints.ReadAsync(
-                    sources,
-                    standing.Sweep,
-                    plan,
-                    measures,
-                    takes,
-                    greatest: null,
-                    cancellation
-                ),
-                options
-            ),
+            FigureKind.Importance => await ImportanceAsync(),
             _ => CellFigures.Draw(
                 wanted,
                 table with
@@ -105,6 +94,23 @@ internal static class FigureEndpoints
                 ),
             standing.Sweep.Manifest.Name
         );
+
+        async Task<string?> ImportanceAsync()
+        {
+            var samples = await ImportanceEndpoints.ReadAsync(
+                sources,
+                standing.Sweep,
+                plan,
+                measures,
+                takes,
+                greatest: null,
+                cancellation
+            );
+            return await sources.Work.RunAsync(
+                () => CellFigures.Draw(samples, options, cancellation: cancellation),
+                cancellation
+            );
+        }
     }
 
     /// <summary>Which trials are looked at: those of cells that fit the conditions.</summary>

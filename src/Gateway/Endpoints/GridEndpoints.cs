@@ -60,7 +60,7 @@ internal static class GridEndpoints
                 $"`slots` must be 1 to {MostSlots}, but was {request.Slots}. Leave it out to count the workers "
                     + "that are there."
             );
-        var (definition, plan) = await sources.Grids.RunAsync(
+        var (definition, plan) = await sources.Work.RunAsync(
             () => Read(request.Grid, request.Set, cancellation) is var read ? (read, new Plan(read)) : default,
             cancellation
         );
@@ -78,7 +78,7 @@ internal static class GridEndpoints
     {
         try
         {
-            var (definition, _) = await sources.Grids.RunAsync(
+            var (definition, _) = await sources.Work.RunAsync(
                 () => Read(request.Grid, request.Set, cancellation) is var read ? (read, new Plan(read)) : default,
                 cancellation
             );
@@ -113,10 +113,7 @@ internal static class GridEndpoints
                 $"`labels` must be words of at most {RunTerms.LongestLabel} characters, but one is empty or longer, or "
                     + "has spaces, commas or control characters. Correct it, or leave it out."
             );
-        var definition = await sources.Grids.RunAsync(
-            () => Read(request.Grid, request.Set, cancellation),
-            cancellation
-        );
+        var definition = await sources.Work.RunAsync(() => Read(request.Grid, request.Set, cancellation), cancellation);
         SweepSubmission submission = new(definition.EffectiveText, EnvironmentOf(request.Environment, context))
         {
             Priority = request.Priority,
@@ -142,7 +139,7 @@ internal static class GridEndpoints
         if (request.Steps is { } steps)
             set.Add(FormattableString.Invariant($"steps={steps}"));
         var overrides = Overrides(set);
-        var definition = await sources.Grids.RunAsync(
+        var definition = await sources.Work.RunAsync(
             () =>
                 SweepExtension.Of(
                     before,

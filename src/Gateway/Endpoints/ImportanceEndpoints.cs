@@ -55,7 +55,7 @@ internal static class ImportanceEndpoints
         var conditions = Conditions.Parse(where, ResultEndpoints.Names(table), table.Axes);
         var takes = FigureEndpoints.Taker(plan, table, conditions, where);
         var samples = await ReadAsync(sources, standing.Sweep, plan, measures, takes, greatest, cancellation);
-        return new(ViewOf(samples[0], best));
+        return new(await sources.Work.RunAsync(() => ViewOf(samples[0], best, cancellation), cancellation));
     }
 
     /// <summary>The trials of each measure that are looked at.</summary>
@@ -80,7 +80,7 @@ internal static class ImportanceEndpoints
             : all;
     }
 
-    private static ImportanceView ViewOf(ImportanceSamples samples, double share) =>
+    private static ImportanceView ViewOf(ImportanceSamples samples, double share, CancellationToken cancellation) =>
         new(
             samples.Measure,
             samples.IsGreatestBest,
@@ -88,7 +88,7 @@ internal static class ImportanceEndpoints
             samples.Seeds,
             [
                 .. samples
-                    .Axes.Zip(samples.AmongBest(share), samples.OfVariance())
+                    .Axes.Zip(samples.AmongBest(share, cancellation), samples.OfVariance(cancellation))
                     .OrderByDescending(row => row.Second.Mean)
                     .Select(row => new AxisImportanceView(
                         row.First,

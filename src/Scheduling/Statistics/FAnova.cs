@@ -18,20 +18,32 @@ public static class FAnova
     /// equal.</summary>
     /// <param name="axes">For each axis, the number of the value of each trial, 0, 1, …, in order of the axis.</param>
     /// <param name="values">Of each trial. One that is not finite counts as the largest finite one.</param>
-    public static double[] Of(IReadOnlyList<int[]> axes, IReadOnlyList<double> values)
+    /// <param name="cancellation">Ends it.</param>
+    public static double[] Of(
+        IReadOnlyList<int[]> axes,
+        IReadOnlyList<double> values,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(axes);
         ArgumentNullException.ThrowIfNull(values);
         double[] shares = new double[axes.Count];
         double worst = values.Where(double.IsFinite).DefaultIfEmpty(0).Max();
         double[] targets = [.. values.Select(value => double.IsFinite(value) ? value : worst)];
-        int[][] bins = [.. axes.Select(Binned)];
+        int[][] bins = [.. axes.Select(axis => RankBins.Of(axis, MostBins))];
         int[] sizes = [.. bins.Select(axis => axis.Max() + 1)];
         RandomStream stream = new(0, RandomPurpose.Search, channel: 7);
         int counted = 0;
         for (int tree = 0; tree < Trees; tree++)
         {
-            IReadOnlyList<RegressionLeaf> leaves = new RegressionTree(bins, targets, sizes, stream, tree).Leaves;
+            IReadOnlyList<RegressionLeaf> leaves = new RegressionTree(
+                bins,
+                targets,
+                sizes,
+                stream,
+                tree,
+                cancellation
+            ).Leaves;
             double mean = leaves.Sum(leaf => leaf.Value * leaf.Share(sizes));
             double variance = leaves.Sum(leaf => (leaf.Value - mean) * (leaf.Value - mean) * leaf.Share(sizes));
             if (!(variance > 0))
@@ -56,31 +68,5 @@ public static class FAnova
         }
 
         return marginal.Sum(at => (at - mean) * (at - mean)) / marginal.Length;
-    }
-
-    private static int[] Binned(int[] axis)
-    {
-        int[] known = [.. axis.Distinct().Order()];
-        if (known.Length <= MostBins)
-            return [.. axis.Select(value => Array.BinarySearch(known, value))];
-        // Bins get equally many trials, as nearly as trials of one value can stay together.
-        int[] sorted = [.. axis.Order()];
-        int[] first = [.. axis.Select(value => FirstOf(sorted, value))];
-        int[] bins = [.. first.Select(rank => (int)((long)rank * MostBins / axis.Length))];
-        int[] used = [.. bins.Distinct().Order()];
-        return [.. bins.Select(bin => Array.BinarySearch(used, bin))];
-    }
-
-    private static int FirstOf(int[] sorted, int value)
-    {
-        int low = 0;
-        int high = sorted.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = sorted[middle] < value ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
     }
 }

@@ -28,7 +28,7 @@ public static class PedAnova
                 "The share of the best is above 0 and below 1."
             );
         double[] weights = Weights(values, Math.Max(1, (int)Math.Floor(share * values.Count)));
-        double[] divergences = [.. axes.Select(axis => Divergence(Binned(axis), weights))];
+        double[] divergences = [.. axes.Select(axis => Divergence(RankBins.Of(axis, MostBins), weights))];
         double sum = divergences.Sum();
         return sum > 0 ? [.. divergences.Select(divergence => divergence / sum)] : divergences;
     }
@@ -66,25 +66,13 @@ public static class PedAnova
             sum = 0;
         for (int bin = 0; bin < all.Length; bin++)
         {
-            if (all[bin] == 0)
-                continue;
             double expected = (double)all[bin] / bins.Length;
             double apart = among[bin] / best / expected - 1;
             sum += expected * apart * apart;
         }
 
         double spread = weights.Sum(weight => weight * weight) / (best * best) - 1.0 / bins.Length;
-        double above = sum - (all.Count(n => n > 0) - 1) * spread;
+        double above = sum - (all.Length - 1) * spread;
         return above > Rounding ? above : 0;
-    }
-
-    private static int[] Binned(int[] axis)
-    {
-        int[] known = [.. axis.Distinct().Order()];
-        if (known.Length <= MostBins)
-            return [.. axis.Select(value => Array.BinarySearch(known, value))];
-        // As many trials in each bin as can be; those of one value stay together.
-        int[] sorted = [.. axis.Order()];
-        return [.. axis.Select(value => (int)((long)Array.IndexOf(sorted, value) * MostBins / axis.Length))];
     }
 }

@@ -29,6 +29,8 @@ internal sealed class RegressionTree
     private readonly double[] _values;
     private readonly RandomStream _stream;
     private readonly int _tree;
+    private readonly int[] _sizes;
+    private readonly CancellationToken _cancellation;
     private readonly List<RegressionLeaf> _leaves = [];
     private int _cuts;
 
@@ -37,9 +39,18 @@ internal sealed class RegressionTree
     /// <param name="sizes">How many values each axis has.</param>
     /// <param name="stream">Random numbers.</param>
     /// <param name="tree">Addresses them.</param>
-    public RegressionTree(int[][] axes, double[] values, int[] sizes, RandomStream stream, int tree)
+    /// <param name="cancellation">Ends the growing.</param>
+    public RegressionTree(
+        int[][] axes,
+        double[] values,
+        int[] sizes,
+        RandomStream stream,
+        int tree,
+        CancellationToken cancellation = default
+    )
     {
-        (_axes, _values, _stream, _tree) = (axes, values, stream, tree);
+        (_axes, _values, _stream, _tree, _sizes) = (axes, values, stream, tree, sizes);
+        _cancellation = cancellation;
         int[] drawn =
         [
             .. Enumerable.Range(0, values.Length).Select(i => (int)(_stream.Uniform(tree, i) * values.Length)),
@@ -68,6 +79,7 @@ internal sealed class RegressionTree
     // The best cut: trials whose value is from a number on go to the one side. Null where none helps.
     private (int Axis, int From)? Cut(int[] trials)
     {
+        _cancellation.ThrowIfCancellationRequested();
         int cut = _cuts++;
         int[] order = [.. Enumerable.Range(0, _axes.Length).OrderBy(axis => _stream.Uniform(~_tree, Place(cut, axis)))];
         double total = trials.Sum(i => _values[i]);
@@ -76,17 +88,26 @@ internal sealed class RegressionTree
         (int, int)? found = null;
         foreach (int axis in order.Take((int)Math.Ceiling(AxesShare * order.Length)))
         {
-            var groups = trials.GroupBy(i => _axes[axis][i]).OrderBy(group => group.Key).ToList();
+            double[] sums = new double[_sizes[axis]];
+            int[] counts = new int[_sizes[axis]];
+            foreach (int i in trials)
+            {
+                sums[_axes[axis][i]] += _values[i];
+                counts[_axes[axis][i]]++;
+            }
+
             double sum = 0;
             int count = 0;
-            foreach (var group in groups.Take(groups.Count - 1))
+            for (int value = 0; count + counts[value] < trials.Length; value++)
             {
-                sum += group.Sum(i => _values[i]);
-                count += group.Count();
+                if (counts[value] == 0)
+                    continue;
+                sum += sums[value];
+                count += counts[value];
                 double rest = total - sum;
                 double gain = sum * sum / count + rest * rest / (trials.Length - count);
                 if (gain > Math.Max(best, least))
-                    (best, found) = (gain, (axis, group.Key + 1));
+                    (best, found) = (gain, (axis, value + 1));
             }
         }
 

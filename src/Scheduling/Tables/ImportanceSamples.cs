@@ -99,16 +99,24 @@ public sealed class ImportanceSamples(Plan plan, string measure, bool greatest)
     /// <summary>How much each axis decides which trials are among the best (PED-ANOVA), over seeds; of no values where
     /// no seed has enough trials.</summary>
     /// <param name="share">Of the trials that count as the best, above 0 and below 1.</param>
-    public IReadOnlyList<Summary> AmongBest(double share) =>
-        Over(seed => PedAnova.Of(seed.Numbers, seed.Values, share));
+    /// <param name="cancellation">Ends it.</param>
+    public IReadOnlyList<Summary> AmongBest(double share, CancellationToken cancellation = default) =>
+        Over(seed => PedAnova.Of(seed.Numbers, seed.Values, share), cancellation);
 
     /// <summary>The share of the variance of all values that each axis explains on its own (fANOVA), over
     /// seeds.</summary>
-    public IReadOnlyList<Summary> OfVariance() => Over(seed => FAnova.Of(seed.Numbers, seed.Values));
+    public IReadOnlyList<Summary> OfVariance(CancellationToken cancellation = default) =>
+        Over(seed => FAnova.Of(seed.Numbers, seed.Values, cancellation), cancellation);
 
-    private Summary[] Over(Func<SeedSample, double[]> find)
+    private Summary[] Over(Func<SeedSample, double[]> find, CancellationToken cancellation)
     {
-        double[][] found = [.. Enough.Select(find)];
+        List<double[]> found = [];
+        foreach (SeedSample seed in Enough)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            found.Add(find(seed));
+        }
+
         return [.. _axes.Select((_, d) => Summary.Of(found.Select(seed => seed[d]).ToArray()))];
     }
 

@@ -14,6 +14,8 @@ namespace Sweeps.Drawing.Tests.Cells;
 
 public sealed class CellPicturesTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private static readonly CellFigureOptions Options = new()
     {
         Title = "made up",
@@ -46,7 +48,7 @@ public sealed class CellPicturesTests
     [Fact]
     public void Draw_KnownImportance_MatchesTheReviewedPicture()
     {
-        string svg = CellFigures.Draw([Made.Importance("test_error")], Options)!;
+        string svg = CellFigures.Draw([Made.Importance("test_error")], Options, cancellation: Token)!;
 
         XDocument.Parse(svg);
         Snapshot.Matches("importance.svg", svg);
@@ -54,7 +56,7 @@ public sealed class CellPicturesTests
 
     [Fact]
     public void Importance_OfTooFewTrials_IsNothing() =>
-        Assert.Null(CellFigures.Draw([Made.Importance("test_error", trials: 8)], Options));
+        Assert.Null(CellFigures.Draw([Made.Importance("test_error", trials: 8)], Options, cancellation: Token));
 
     [Fact]
     public void Importance_DrawnNarrowly_KeepsItsNamesWithinTheirPanel()

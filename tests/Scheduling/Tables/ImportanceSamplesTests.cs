@@ -7,6 +7,8 @@ namespace Sweeps.Scheduling.Tests.Tables;
 
 public sealed class ImportanceSamplesTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private static readonly Plan Plan = new(
         GridFile.Read(
             """
@@ -31,10 +33,10 @@ public sealed class ImportanceSamplesTests
 
         Assert.Equal(["p", "learning_rate"], samples.Axes);
         Assert.Equal((2, 20), (samples.Seeds, samples.MostTrials));
-        Assert.Equal([1.0, 0], samples.AmongBest(0.25).Select(over => over.Mean));
-        Assert.All(samples.AmongBest(0.25), over => Assert.Equal(2, over.Count));
-        Assert.InRange(samples.OfVariance()[0].Mean, 0.98, 1);
-        Assert.InRange(samples.OfVariance()[1].Mean, 0, 0.02);
+        Assert.Equal([1.0, 0], samples.AmongBest(0.25, Token).Select(over => over.Mean));
+        Assert.All(samples.AmongBest(0.25, Token), over => Assert.Equal(2, over.Count));
+        Assert.InRange(samples.OfVariance(Token)[0].Mean, 0.98, 1);
+        Assert.InRange(samples.OfVariance(Token)[1].Mean, 0, 0.02);
     }
 
     [Fact]
@@ -49,8 +51,8 @@ public sealed class ImportanceSamplesTests
             greatest.Add(ordinal, AttemptOutcome.Finished, value);
         }
 
-        Assert.Equal(least.AmongBest(0.2), greatest.AmongBest(0.2));
-        Assert.NotEqual(0, greatest.AmongBest(0.2)[0].Mean);
+        Assert.Equal(least.AmongBest(0.2, Token), greatest.AmongBest(0.2, Token));
+        Assert.NotEqual(0, greatest.AmongBest(0.2, Token)[0].Mean);
     }
 
     [Fact]
@@ -72,7 +74,7 @@ public sealed class ImportanceSamplesTests
 
         Assert.Equal("1 stopped early, 1 failed, 1 without error", samples.LeftOut);
         Assert.Equal(20, samples.MostTrials);
-        Assert.Equal([1.0, 0], samples.AmongBest(0.75).Select(over => over.Mean));
+        Assert.Equal([1.0, 0], samples.AmongBest(0.75, Token).Select(over => over.Mean));
     }
 
     [Fact]
@@ -83,7 +85,7 @@ public sealed class ImportanceSamplesTests
             samples.Add(ordinal, AttemptOutcome.Finished, 0.5);
 
         Assert.Equal((0, 1), (samples.Seeds, samples.MostTrials));
-        Assert.All(samples.AmongBest(0.1), over => Assert.Equal(0, over.Count));
+        Assert.All(samples.AmongBest(0.1, Token), over => Assert.Equal(0, over.Count));
     }
 
     private static double NumberOf(long ordinal, string axis) =>

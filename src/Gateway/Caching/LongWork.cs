@@ -1,10 +1,10 @@
 namespace Sweeps.Gateway.Caching;
 
 /// <summary>
-/// Reads grids on threads of their own, no more at once than there are cores: threads that answer everything else,
-/// probes of liveness among them, are never all taken by grids that are long or bad.
+/// Does what may keep a core busy for long, such as reading grids, on threads of its own, no more at once than there are
+/// cores: threads that answer everything else, probes of liveness among them, are never all taken by it.
 /// </summary>
-internal sealed class GridWork
+internal sealed class LongWork
 {
     private readonly SemaphoreSlim _places = new(Environment.ProcessorCount);
 
