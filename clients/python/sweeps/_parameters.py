@@ -78,6 +78,7 @@ def from_command_line(arguments: Sequence[str], defaults: Mapping[str, Any]) -> 
 def _typed(name: str, text: str, default: Any) -> Any:
     if isinstance(default, str):
         return text
+    value: Any
     try:
         value = json.loads(text)
     except ValueError:

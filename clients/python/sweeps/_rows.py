@@ -17,18 +17,18 @@ class Rows(List[Dict[str, Any]]):
 
     def to_pandas(self) -> Any:
         """A pandas.DataFrame. Raises ImportError where pandas is not installed."""
-        import pandas  # type: ignore[import-not-found, import-untyped, unused-ignore]
+        import pandas  # pyright: ignore[reportMissingImports]
 
         return pandas.DataFrame.from_records(self, columns=self.columns)
 
     def to_polars(self) -> Any:
         """A polars.DataFrame. Raises ImportError where polars is not installed."""
-        import polars  # type: ignore[import-not-found, unused-ignore]
+        import polars  # pyright: ignore[reportMissingImports]
 
         return polars.DataFrame(list(self), infer_schema_length=None)
 
     def to_arrow(self) -> Any:
         """A pyarrow.Table. Raises ImportError where pyarrow is not installed."""
-        import pyarrow  # type: ignore[import-not-found, import-untyped, unused-ignore]
+        import pyarrow  # pyright: ignore[reportMissingImports]
 
         return pyarrow.Table.from_pydict({name: self.column(name) for name in self.columns})

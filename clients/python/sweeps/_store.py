@@ -100,4 +100,4 @@ def _require(database: sqlite3.Connection, number: int, sweep: str, chosen: Sequ
 
 def _value(stored: Any) -> float:
     # NaN is kept as its eight bytes, which SQLite would otherwise make NULL.
-    return struct.unpack(">d", stored)[0] if isinstance(stored, bytes) else float(stored)
+    return float(struct.unpack(">d", stored)[0] if isinstance(stored, bytes) else stored)
