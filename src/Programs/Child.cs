@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace Sweeps.Programs;
 
@@ -13,7 +12,7 @@ internal sealed class Child : IDisposable
     private readonly int _id;
     private int _end = -1;
     private readonly Guard _guard;
-    private readonly string _metrics;
+    private readonly Mark _mark;
     private readonly long _started = Stopwatch.GetTimestamp();
     private bool _guarded;
     private bool _destroyed;
@@ -28,7 +27,7 @@ internal sealed class Child : IDisposable
         ProgramUser? user = null
     )
     {
-        (_guard, _metrics) = (guard, metrics);
+        (_guard, _mark) = (guard, guard.Marks.New(metrics));
         int outputEnd = -1;
         int errorsEnd = -1;
         try
@@ -37,7 +36,7 @@ internal sealed class Child : IDisposable
             user?.Own(metrics);
             (Output, outputEnd) = Native.Pipe();
             (Errors, errorsEnd) = Native.Pipe();
-            _id = Native.Spawn(run, environment, folder, outputEnd, errorsEnd);
+            _id = _mark.Start(() => Native.Spawn(run, environment, folder, outputEnd, errorsEnd));
         }
         catch (IOException)
         {
@@ -139,24 +138,23 @@ internal sealed class Child : IDisposable
         ClosePipes();
     }
 
-    // What began a session of its own still has our variables. Programs that end at once are many, and what they leave
+    // What began a session of its own still has our mark. Programs that end at once are many, and what they leave
     // behind is younger than they are: few processes, whose numbers are known.
     private void KillStrays()
     {
-        byte[] mark = Encoding.UTF8.GetBytes($"SWEEPS_METRICS={_metrics}\0");
         int last = Processes.Last();
         bool young = !_outputOpen && !_errorsOpen && Seconds <= 0.2 && last >= _id && last - _id <= MostLookedAt;
-        if (young && !Kill(Enumerable.Range(_id + 1, last - _id), mark))
+        if (young && !Kill(Enumerable.Range(_id + 1, last - _id)))
             return;
-        for (int round = 0; round < 20 && Kill(Processes.All(), mark); round++) { }
+        for (int round = 0; round < 20 && Kill(Processes.All()); round++) { }
     }
 
-    private static bool Kill(IEnumerable<int> processes, byte[] mark)
+    private bool Kill(IEnumerable<int> processes)
     {
         bool any = false;
         foreach (int id in processes)
         {
-            if (!Processes.Carries(id, mark))
+            if (!_mark.IsOn(id))
                 continue;
             any = true;
             _ = Native.Kill(id, Native.SigKill);

@@ -17,9 +17,6 @@ internal static class Exits
         "OutOfMemory",
     ];
 
-    /// <summary>Whether it was killed, or is a shell whose command was.</summary>
-    public static bool IsKill(int status) => (status & 0x7f) == Native.SigKill || status == Killed << 8;
-
     /// <summary>The trial's own error, by the status that the system gives.</summary>
     /// <param name="status">The status.</param>
     /// <param name="program">The program.</param>
@@ -71,7 +68,12 @@ internal static class Exits
                 $"The program `{program.Run[0]}` {(code == 127 ? "was not found" : "may not be executed")}.{lastWords}",
                 repeatable: false
             )
-            : new($"The program ended with exit code {code}.{lastWords}", repeatable: true);
+            : new(
+                $"The program ended with exit code {code}."
+                    + (lacked ? " Meanwhile the system killed for want of memory, maybe a process of its own." : "")
+                    + lastWords,
+                repeatable: true
+            );
     }
 
     /// <summary>Why a program did not start.</summary>
@@ -92,6 +94,9 @@ internal static class Exits
             },
             repeatable: error is not (2 or 13 or 8)
         );
+
+    // Or is a shell whose command was killed.
+    private static bool IsKill(int status) => (status & 0x7f) == Native.SigKill || status == Killed << 8;
 
     private static string Name(int signal) =>
         signal switch

@@ -32,6 +32,14 @@ internal sealed class Guard : IDisposable
             id=${file#/proc/}
             kill -9 "${id%%/*}" 2>/dev/null && found=1
           done
+          for file in $(grep -lsF "$2" /proc/[0-9]*/limits); do
+            id=${file#/proc/}
+            id=${id%%/*}
+            { read -r stat <"/proc/$id/stat"; } 2>/dev/null || continue
+            stat=${stat##*) }
+            stat=${stat#* * * }
+            [ "${stat%% *}" = "$3" ] || { kill -9 "$id" 2>/dev/null && found=1; }
+          done
           [ -n "$found" ] || break
         done
         round=0
@@ -51,6 +59,9 @@ internal sealed class Guard : IDisposable
     private int _shell;
     private string? _memory;
     private bool _ended;
+
+    /// <summary>What it knows programs by.</summary>
+    public Marks Marks { get; } = new();
 
     /// <summary>Starts it over a folder that holds the working folders.</summary>
     public Guard(string root)
@@ -130,7 +141,9 @@ internal sealed class Guard : IDisposable
         var (read, write) = Native.Pipe();
         // The shell waits for lines; the reading end of our pipes does not.
         Native.Block(read);
-        int id = Native.Spawn(["/bin/sh", "-c", Script, "sh", root], ["PATH=/usr/bin:/bin"], "/", 2, 2, read);
+        string session = Mark.OwnSession.ToString(CultureInfo.InvariantCulture);
+        string[] run = ["/bin/sh", "-c", Script, "sh", root, Marks.Beginning, session];
+        int id = Mark.StartWithout(() => Native.Spawn(run, ["PATH=/usr/bin:/bin"], "/", 2, 2, read));
         _ = Native.Close(read);
         _shell = id;
         if (id > 0)

@@ -24,9 +24,9 @@ internal static class Processes
         return int.Parse(load[(load.LastIndexOf((byte)' ') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Whether a process has bytes in the variables that it was started with; false where it is gone, or
-    /// another user's.</summary>
-    public static bool Carries(int id, ReadOnlySpan<byte> mark) =>
-        Native.Content(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/environ")) is { } variables
-        && variables.AsSpan().IndexOf(mark) >= 0;
+    /// <summary>Whether what the system says of a process has bytes in it; false where it is gone, or another
+    /// user's.</summary>
+    public static bool Carries(int id, string file, ReadOnlySpan<byte> mark) =>
+        Native.Content(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/{file}")) is { } text
+        && text.AsSpan().IndexOf(mark) >= 0;
 }

@@ -240,7 +240,7 @@ internal sealed class ProgramTraining : ITraining
                 status,
                 _program,
                 _place!.RanOut ?? (_program.Needs.MemoryBytes is { } limit && _child.Peak > limit / 10 * 9),
-                Exits.IsKill(status) && _runner.MemoryKills() > _kills,
+                _runner.MemoryKills() > _kills,
                 Encoding.UTF8.GetString(_errors.ToArray()),
                 LastWords,
                 _runner.User is not null

@@ -109,6 +109,49 @@ public sealed class EndTests
         AssertNothingIsLeft(script);
     }
 
+    [Theory]
+    [InlineData("exit 0")]
+    [InlineData("sleep 0.3")]
+    public void Program_WhoseDaemonClearsItsVariables_IsFollowedByNothing(string last)
+    {
+        using Script script = new(
+            $$"""
+            env -i setsid sh -c 'echo $$ >"$1"; exec sleep 1000' sh "$GO" >/dev/null 2>&1 </dev/null &
+            while [ ! -s "$GO" ]; do sleep 0.01; done
+            {{last}}
+            """
+        );
+        script.Program = script.Program with { Environment = [new("GO", script.PathOf("go"))] };
+
+        Assert.Equal((TrainingStatus.Finished, null), script.Run());
+
+        Script.AssertEnded("/proc/" + File.ReadAllText(script.PathOf("go")).Trim());
+    }
+
+    [Fact]
+    public void Runner_ThatIsGone_TakesADaemonWithClearedVariablesAlong()
+    {
+        Script script = new(
+            """
+            env -i setsid sh -c 'echo $$ >"$1"; exec sleep 1000' sh "$GO" >/dev/null 2>&1 </dev/null &
+            while [ ! -s "$GO" ]; do sleep 0.01; done
+            echo '{"step": 1, "loss": 1}' >"$SWEEPS_METRICS"
+            exec sleep 1000
+            """
+        );
+        script.Program = script.Program with { Environment = [new("GO", script.PathOf("go"))] };
+        ITraining training = script.Start();
+        script.Run(training, until: () => script.Rows.Count == 1);
+        string daemon = "/proc/" + File.ReadAllText(script.PathOf("go")).Trim();
+        Assert.True(Directory.Exists(daemon));
+
+        script.Runner.Dispose();
+
+        Script.AssertEnded(daemon);
+        training.Dispose();
+        script.Dispose();
+    }
+
     [Fact]
     public void TimeLimit_EndsAProgramThatNeverEnds_ByName()
     {

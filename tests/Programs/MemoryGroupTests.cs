@@ -53,6 +53,7 @@ public sealed class MemoryGroupTests : IDisposable
         });
 
         Assert.Equal(ranOut, failure.Message.StartsWith("The program ran out of memory: ", StringComparison.Ordinal));
+        Assert.Equal(more > 0, failure.Message.Contains("the system killed", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -141,6 +141,14 @@ internal sealed class Script : IDisposable
             );
     }
 
+    /// <summary>Waits for a process to end; it may stay in the table where nobody takes note of it.</summary>
+    public static void AssertEnded(string process)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        while (ReadFile(process + "/cmdline").Length > 0)
+            Assert.True(Stopwatch.GetElapsedTime(begun) < Patience, $"{process} should have ended long ago");
+    }
+
     public static List<string> Carriers(string mark) =>
         [
             .. Directory
@@ -165,11 +173,13 @@ internal sealed class Script : IDisposable
         }
     }
 
-    private static string Read(string process)
+    private static string Read(string process) => ReadFile(process + "/environ");
+
+    private static string ReadFile(string path)
     {
         try
         {
-            return File.ReadAllText(process + "/environ");
+            return File.ReadAllText(path);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -65,6 +65,9 @@ internal sealed class FreeKind : FieldKind
             case ScalarNode { Quoted: false, Text: "" or "~" or "null" }:
                 complain(node, "must have a value", "Give one; an empty text is \"\".");
                 return null;
+            case ScalarNode scalar when scalar.Text.Contains('\0'):
+                complain(node, "must not have the character of number 0", "No program can take it as an argument.");
+                return null;
             case ScalarNode scalar:
                 return scalar.Text;
             case SequenceNode list:

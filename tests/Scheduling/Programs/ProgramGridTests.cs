@@ -178,6 +178,7 @@ public sealed class ProgramGridTests : IDisposable
     [InlineData("program: { run: [x], needs: { memory: 4 } }", "with a unit")]
     [InlineData("program: { run: [x], files: [../up] }", "must be sent along")]
     [InlineData("program: { run: [x], hello: 1 }", "no such key")]
+    [InlineData("program: { run: [x] }\nset: { q: [a, \"b\\0c\"] }", "must not have the character of number 0")]
     [InlineData("program: { run: [x] }\nnetwork: { hidden: [3] }", "says something of a network")]
     [InlineData("program: { run: [x], reports: { pattern: \"loss\" } }", "must have a group")]
     public void Program_ThatBreaksARule_IsRefusedWithIt(string program, string rule)
