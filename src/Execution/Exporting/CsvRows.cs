@@ -42,12 +42,22 @@ public sealed class CsvRows : IDisposable
         value switch
         {
             null => "",
-            string text => Harmless(PlainText.Lines(text)),
+            string text => Harmless(Plain(text)),
             bool truth => truth ? "true" : "false",
             double number => number.ToString("R", CultureInfo.InvariantCulture),
             IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-            _ => Harmless(PlainText.Lines(value.ToString() ?? "")),
+            _ => Harmless(Plain(value.ToString() ?? "")),
         };
+
+    /// <summary>A carriage return that ends no line is an escape, as other controls are: a value with one and a value
+    /// with a line feed in its place stay two.</summary>
+    private static string Plain(string text) =>
+        PlainText.Lines(
+            text.Contains('\r', StringComparison.Ordinal)
+                ? text.Replace("\r\n", "\n", StringComparison.Ordinal)
+                    .Replace("\r", @"\u000d", StringComparison.Ordinal)
+                : text
+        );
 
     /// <summary>Spreadsheets compute what begins with one of these, also where the cell is quoted.</summary>
     private static string Harmless(string text) =>

@@ -14,6 +14,9 @@ public sealed class CsvRowsTests
     [InlineData("+1e-3", "+1e-3")]
     [InlineData("a\"b,c", "\"a\"\"b,c\"")]
     [InlineData("a\nb", "\"a\nb\"")]
+    [InlineData("a\r\nb", "\"a\nb\"")]
+    [InlineData("a\rb", "a\\u000db")]
+    [InlineData("\r=1", "\\u000d=1")]
     [InlineData("", "")]
     public void Write_Text_IsQuotedAndNeverAFormula(string text, string expected) =>
         Assert.Equal($"name\n{expected}\n", Written(text));
