@@ -1,8 +1,8 @@
 namespace Sweeps.Gateway.Caching;
 
 /// <summary>
-/// Does what may keep a core busy for long, such as reading grids, on threads of its own, no more at once than there are
-/// cores: threads that answer everything else, probes of liveness among them, are never all taken by it.
+/// Does what may keep a core busy for long, such as reading grids, on threads of its own, no more at once than there
+/// are cores: threads that answer everything else, probes of liveness among them, are never all taken by it.
 /// </summary>
 internal sealed class LongWork
 {
