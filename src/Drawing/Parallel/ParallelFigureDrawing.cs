@@ -38,9 +38,10 @@ public static class ParallelFigureDrawing
             PanelWidth = layout.PanelWidth(1, Math.Max(520, 2 * Side + between * (figure.Axes.Count - 1))),
             PanelHeight = TopRoom + PlotHeight + BottomRoom,
             Layout = layout,
+            Colours = [.. Enumerable.Range(0, Colour.Shades).Select(shade => Colour.OfOrdered(shade, Colour.Shades))],
         };
         sheet = sheet.Fitted(ColourKey.Height);
-        ColourKey key = new(figure.Lines.Select(line => line.Values[^1]), figure.Axes[^1].Label);
+        ColourKey key = new(figure.Lines.Select(line => line.Values[^1]), figure.Axes[^1].Label, lines: true);
         return sheet.Draw(
             ColourKey.Height,
             (svg, left, top) => key.Draw(svg, left, top, sheet.Inner),
@@ -79,10 +80,12 @@ public static class ParallelFigureDrawing
                     .Append(SvgWriter.Number(frame.Left + Side + i * between))
                     .Append(' ')
                     .Append(SvgWriter.Number(top + height * (1 - scales[i].Position(line.Values[i]))));
+            Colour colour = key.OfLine(line.Values[^1]);
             svg.Open(
                     "path",
+                    ("class", colour.StrokeClass),
                     ("d", path.ToString()),
-                    ("stroke", Gradient.At(key.Place(line.Values[^1]))),
+                    ("stroke", colour.Light),
                     ("stroke-dasharray", line.IsStopped ? "5 3" : null)
                 )
                 .Text("title", line.Name)

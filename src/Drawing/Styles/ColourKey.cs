@@ -18,9 +18,15 @@ internal sealed class ColourKey
     private readonly double _low;
     private readonly double _high;
     private readonly string _label;
+    private readonly bool _lines;
 
-    public ColourKey(IEnumerable<double> values, string label)
+    /// <param name="values">What is to have colours.</param>
+    /// <param name="label">What they are.</param>
+    /// <param name="lines">Whether lines have them, whose colours differ between light and dark paper: squares have
+    /// room for the darkest.</param>
+    public ColourKey(IEnumerable<double> values, string label, bool lines = false)
     {
+        _lines = lines;
         double[] finite = [.. values.Where(double.IsFinite)];
         _label = label;
         (_low, _high) = finite.Length == 0 ? (0, 1) : (finite.Min(), finite.Max());
@@ -40,6 +46,15 @@ internal sealed class ColourKey
                 / (Elementary.Log(_high) - Elementary.Log(_low))
             : _scale.Position(value);
 
+    /// <summary>The colour of a line of a value.</summary>
+    public Colour OfLine(double value) => Shade(Place(value));
+
+    private static Colour Shade(double place) =>
+        Colour.OfOrdered(
+            (int)Math.Round((Colour.Shades - 1) * Math.Clamp(double.IsNaN(place) ? 0 : place, 0, 1)),
+            Colour.Shades
+        );
+
     /// <summary>Draws the bar with its upper left corner at a point.</summary>
     public void Draw(SvgWriter svg, double left, double top, double width)
     {
@@ -58,14 +73,19 @@ internal sealed class ColourKey
             ("fill", Palette.Ink)
         );
         for (int i = 0; i < Pieces; i++)
+        {
+            double place = (i + 0.5) / Pieces;
             svg.Empty(
                 "rect",
+                ("class", _lines ? Shade(place).FillClass : null),
                 ("x", from + length * i / Pieces),
                 ("y", top),
                 ("width", length / Pieces + 0.4),
                 ("height", BarHeight),
-                ("fill", Gradient.At((i + 0.5) / Pieces))
+                ("fill", _lines ? Shade(place).Light : Gradient.At(place))
             );
+        }
+
         IReadOnlyList<Tick> ticks = _log
             ? new LogScale([_low, _high], airy: false).Ticks(length, Room)
             : _scale.Ticks(length, Room);
