@@ -44,6 +44,17 @@ internal static class FigureFormats
     public static string Ending(this FigureFormat format) =>
         format == FigureFormat.Tikz ? ".tex" : $".{EnumWords.Of(format)}";
 
+    /// <summary>Endings that say of a file what it would not be.</summary>
+    private static readonly HashSet<string> Others =
+        new(
+            [
+                .. (string[])["jpg", "jpeg", "gif", "eps", "ps", "tif", "tiff", "webp", "bmp", "avif", "heic", "ico"],
+                .. (string[])["svgz", "emf", "wmf", "html", "htm", "xml", "txt", "md", "csv", "typ"],
+                .. (string[])["docx", "pptx", "odt", "odp"],
+            ],
+            StringComparer.OrdinalIgnoreCase
+        );
+
     /// <summary>
     /// The format that a figure is written in: the one that was asked for, else that of the file's ending, else SVG.
     /// </summary>
@@ -60,9 +71,7 @@ internal static class FigureFormats
                         + $"`{file}`. Leave one of them out."
                 )
                 : format;
-        if (
-            ending.ToLowerInvariant() is "jpg" or "jpeg" or "gif" or "eps" or "ps" or "tif" or "tiff" or "webp" or "bmp"
-        )
+        if (Others.Contains(ending))
             throw new MisuseException(
                 $"`--out` must end in .svg, .pdf, .png, .tex or .json, but was `{file}`. Choose one of "
                     + "them; --format settles it for names with other endings."

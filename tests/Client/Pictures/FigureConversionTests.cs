@@ -95,6 +95,8 @@ public sealed class FigureConversionTests
     [InlineData(FigureFormat.Pdf, "fig.svg")]
     [InlineData(null, "fig.jpg")]
     [InlineData(null, "fig.EPS")]
+    [InlineData(null, "fig.html")]
+    [InlineData(null, "fig.txt")]
     public void Choose_FormatThatTheFileDenies_IsRefused(object? asked, string file) =>
         Assert.Throws<MisuseException>(() => FigureFormats.Choose((FigureFormat?)asked, file));
 
