@@ -45,15 +45,14 @@ internal static class FigureFormats
         format == FigureFormat.Tikz ? ".tex" : $".{EnumWords.Of(format)}";
 
     /// <summary>Endings that say of a file what it would not be.</summary>
-    private static readonly HashSet<string> Others =
-        new(
-            [
-                .. (string[])["jpg", "jpeg", "gif", "eps", "ps", "tif", "tiff", "webp", "bmp", "avif", "heic", "ico"],
-                .. (string[])["svgz", "emf", "wmf", "html", "htm", "xml", "txt", "md", "csv", "typ"],
-                .. (string[])["docx", "pptx", "odt", "odp"],
-            ],
-            StringComparer.OrdinalIgnoreCase
-        );
+    private static readonly HashSet<string> Others = new(
+        [
+            .. (string[])["jpg", "jpeg", "gif", "eps", "ps", "tif", "tiff", "webp", "bmp", "avif", "heic", "ico"],
+            .. (string[])["svgz", "emf", "wmf", "html", "htm", "xml", "txt", "md", "csv", "typ"],
+            .. (string[])["docx", "pptx", "odt", "odp"],
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>
     /// The format that a figure is written in: the one that was asked for, else that of the file's ending, else SVG.
