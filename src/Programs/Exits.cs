@@ -83,7 +83,8 @@ internal static class Exits
             {
                 2 => $"The program `{program}` must be there, but was not found. "
                     + (
-                        program.Contains('/')
+                        program.Contains(' ') ? "Write `run` as a list, or add `shell: true`."
+                        : program.Contains('/')
                             ? "Correct its path; what is among `program.files` lies in the working folder."
                             : $"Give its full path; where it is among `program.files`, write ./{program}."
                     ),

@@ -33,6 +33,7 @@ public sealed class EndTests
 
     [Theory]
     [InlineData("no-such-program", "was not found")]
+    [InlineData("echo 3", "Write `run` as a list")]
     [InlineData("train.sh", "write ./train.sh")]
     [InlineData("./lib/train.sh", "Correct its path")]
     [InlineData("./train.sh", "must be executable")]

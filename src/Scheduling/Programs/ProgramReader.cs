@@ -47,14 +47,15 @@ internal static class ProgramReader
                 "With `shell: true` `program.run` must be one text",
                 "Write it as one line."
             );
+        var measures = Measures(mapping["measures"], reading);
         ProgramConfiguration program = new()
         {
             Run = run,
             Shell = shell,
             Files = Content(mapping["content"], reading),
             Environment = Environment(mapping["env"], reading),
-            Measures = Measures(mapping["measures"], reading),
-            Reports = Reports(mapping["reports"], reading),
+            Measures = measures,
+            Reports = Reports(mapping["reports"], measures, reading),
             Steps = mapping["steps"] is { } steps ? reading.Text(steps, "program.steps") : null,
             Deterministic = reading.Flag(mapping["deterministic"], "program.deterministic"),
             Needs = Needs(mapping["needs"], reading, out var labels),
@@ -113,22 +114,37 @@ internal static class ProgramReader
         && !path.Contains('\0')
         && path.Split('/').All(part => part is not ("" or "." or ".."));
 
-    private static KeyValuePair<string, string>[] Environment(Node? node, ValueReader reading) =>
+    private static KeyValuePair<string, string>[] Environment(Node? node, ValueReader reading)
+    {
+        var entries = reading.Mapping(node, "program.env");
+        foreach (ScalarNode key in entries.Select(entry => entry.Key))
+        {
+            if (key.Text.Length == 0 || key.Text.AsSpan().ContainsAny('=', '\0'))
+                reading.Complain(key, "A variable of `program.env` must have a name without `=`", "Correct it.");
+        }
+
+        return
         [
-            .. reading
-                .Mapping(node, "program.env")
+            .. entries
                 .Select(entry => KeyValuePair.Create(entry.Key.Text, reading.Text(entry.Value, "program.env")))
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal),
         ];
+    }
 
     private static ProgramMeasure[] Measures(Node? node, ValueReader reading)
     {
-        if (node is SequenceNode names)
-            return
-            [
-                .. names.Items.Select(item => new ProgramMeasure(reading.Text(item, "program.measures"), "", null)),
-            ];
         List<ProgramMeasure> measures = [];
+        foreach (Node item in (node as SequenceNode)?.Items ?? [])
+        {
+            string name = reading.Text(item, "program.measures");
+            RequireMeasureName(item, name, reading);
+            if (measures.Any(measure => measure.Name == name))
+                reading.Complain(item, $"A measure must be named once, but `{name}` is twice", "Leave one out.");
+            measures.Add(new(name, "", null));
+        }
+
+        if (node is SequenceNode)
+            return [.. measures];
         foreach (var (key, value) in reading.Mapping(node, "program.measures"))
         {
             var about = reading.Mapping(value, $"program.measures.{key.Text}");
@@ -139,8 +155,7 @@ internal static class ProgramReader
                 : null;
             if (goal is not (null or "minimize" or "maximize"))
                 reading.Complain(value, "`goal` must be minimize or maximize", "Leave it out where neither is meant.");
-            if (key.Text is "step" or "checkpoint" or "progress" or "diverged" || key.Text.Length == 0)
-                reading.Complain(key, $"A measure must not be called `{key.Text}`", "Take another name.");
+            RequireMeasureName(key, key.Text, reading);
             string unit = about.FirstOrDefault(entry => entry.Key.Text == "unit").Value is { } what
                 ? reading.Text(what, "unit")
                 : "";
@@ -150,7 +165,13 @@ internal static class ProgramReader
         return [.. measures];
     }
 
-    private static ProgramReports? Reports(Node? node, ValueReader reading)
+    private static void RequireMeasureName(Node node, string name, ValueReader reading)
+    {
+        if (name is "step" or "checkpoint" or "progress" or "diverged" || name.Length == 0 || name.Any(char.IsControl))
+            reading.Complain(node, "A measure must have a name of its own, on one line", "Take another name.");
+    }
+
+    private static ProgramReports? Reports(Node? node, IReadOnlyList<ProgramMeasure> measures, ValueReader reading)
     {
         if (node is null)
             return null;
@@ -179,10 +200,10 @@ internal static class ProgramReader
         {
             try
             {
-                if (new Regex(pattern).GetGroupNames().Length < 2)
+                if (!new Regex(pattern).GetGroupNames().Any(group => measures.Any(measure => measure.Name == group)))
                     reading.Complain(
                         mapping["pattern"]!,
-                        "A pattern must have a group named after a measure",
+                        "A pattern must have a group named after one of `program.measures`",
                         "Write loss=(?<loss>\\S+)."
                     );
             }

@@ -31,6 +31,7 @@ public sealed class ProgramEngine : IEngine
         [
             new(TrialField.Program.Select(Missing)),
             new(TrialField.Program.Select(program => Breach(() => FillTexts(program, sample)))),
+            new(TrialField.Program.Select(_ => Clash(sample.Parameters.Names))),
             new(Reading.Only([TrialField.Program, .. ofSteps]).Select(trial => Breach(() => StepsOf(trial)))),
         ];
     }
@@ -75,6 +76,26 @@ public sealed class ProgramEngine : IEngine
                 "Add it, or take another engine."
             )
             : null;
+
+    // In JSON a group of parameters is an object, which cannot be a value, too.
+    private static ConfigurationException? Clash(IEnumerable<string> parameters)
+    {
+        HashSet<string> values = [TrialField.Seed.Path, .. parameters];
+        foreach (string name in values)
+        {
+            for (int dot = name.IndexOf('.'); dot >= 0; dot = name.IndexOf('.', dot + 1))
+            {
+                if (values.Contains(name[..dot]))
+                    return new(
+                        "program",
+                        $"`{name[..dot]}` must not be a parameter and a group of them, as `{name}` makes it",
+                        "Rename one of them."
+                    );
+            }
+        }
+
+        return null;
+    }
 
     private static void FillTexts(ProgramConfiguration? program, TrialConfiguration sample)
     {
