@@ -86,7 +86,7 @@ internal static class Exits
                         program.Contains(' ') ? "Write `run` as a list, or add `shell: true`."
                         : program.Contains('/')
                             ? "Correct its path; what is among `program.files` lies in the working folder."
-                            : $"Give its full path; where it is among `program.files`, write ./{program}."
+                        : $"Give its full path; where it is among `program.files`, write ./{program}."
                     ),
                 13 => $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its "
                     + "interpreter.",
