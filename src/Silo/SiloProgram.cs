@@ -35,14 +35,19 @@ internal static class SiloProgram
             try
             {
                 // Before anything else is begun, and once: a silo that begins anew has just left its ports.
-                if (!begun && TakenPorts.Find(SiloHost.OptionsOf(arguments)) is { } taken)
+                if (!begun)
                 {
-                    await Console.Error.WriteLineAsync(taken).ConfigureAwait(false);
-                    return Misused;
+                    var options = SiloHost.OptionsOf(arguments);
+                    if (TakenPorts.Find(options) is { } taken)
+                    {
+                        await Console.Error.WriteLineAsync(taken).ConfigureAwait(false);
+                        return Misused;
+                    }
+
+                    bans = ProgramRules.KeepPluginsOut(options.Programs == 1);
+                    begun = true;
                 }
 
-                begun = true;
-                bans ??= ProgramRules.KeepPluginsOut(SiloHost.OptionsOf(arguments).Programs == 1);
                 var host = SiloHost.Build(arguments);
                 await using var owned = host.ConfigureAwait(false);
                 fatal = host.Services.GetRequiredService<FatalErrors>();

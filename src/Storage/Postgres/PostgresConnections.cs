@@ -54,19 +54,27 @@ internal sealed class PostgresConnections : IAsyncDisposable
         settings.ApplicationName ??= "sweeps";
         var (workers, control, readers) = Divide(location);
         settings.MaxPoolSize = workers + control;
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        builder.UsePhysicalConnectionInitializer(MakeDurable, MakeDurableAsync);
-        _source = builder.Build();
+        var source = SourceOf(settings);
+        source.UsePhysicalConnectionInitializer(MakeDurable, MakeDurableAsync);
+        _source = source.Build();
         Workers = PoolOf(_source, "workers", workers);
         Control = PoolOf(_source, "control", control);
         settings.MinPoolSize = 0;
         settings.MaxPoolSize = readers;
         settings.CommandTimeout = ReadingSeconds;
-        _reading = NpgsqlDataSource.Create(settings);
+        _reading = SourceOf(settings).Build();
         Readers = PoolOf(_reading, "long readings", readers);
 
         PostgresPool PoolOf(NpgsqlDataSource source, string purpose, int most) =>
             new(source, Location, purpose, most, TimeSpan.FromSeconds(settings.Timeout));
+    }
+
+    /// <summary>Knows the kinds of values that a store has. Learning all of PostgreSQL's, its shapes and ranges
+    /// included, is work at the start of each process.</summary>
+    private static NpgsqlSlimDataSourceBuilder SourceOf(NpgsqlConnectionStringBuilder settings)
+    {
+        NpgsqlSlimDataSourceBuilder builder = new(settings.ConnectionString);
+        return builder.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity();
     }
 
     /// <summary>How many connections each purpose may have out at once.</summary>
