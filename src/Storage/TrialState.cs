@@ -55,6 +55,8 @@ internal static class StateLists
 
     public static string Running { get; } = Of(TrialState.Running);
 
+    public static string Finished { get; } = Of(TrialState.Finished);
+
     public static string Failed { get; } = Of(TrialState.Failed);
 
     public static string IntentToRun { get; } = Of(SweepIntent.Run);

@@ -18,8 +18,16 @@ internal sealed class Estimator(ITrialPlan trials)
 
     private const int MostAhead = 1024;
 
+    /// <summary>The weight that a trial has in the mean, and the weight that a shorter one has among the first: the
+    /// very first of a process wait for code and data, and claims made by their length would come one by one.</summary>
+    private const double Weight = 0.1,
+        EarlyWeight = 0.5;
+
+    private const int Early = 32;
+
     private volatile RemainingTime _learnt = RemainingTime.Unknown;
     private double _mean = double.NaN;
+    private int _observed;
 
     /// <summary>Attempts that a worker may hold at once for so many slots: those on slots, and those that will be
     /// within the blink of an eye.</summary>
@@ -46,7 +54,8 @@ internal sealed class Estimator(ITrialPlan trials)
     public void Observe(QueuedTrial trial, double seconds)
     {
         double mean = Volatile.Read(ref _mean);
-        Volatile.Write(ref _mean, double.IsNaN(mean) ? seconds : mean + 0.1 * (seconds - mean));
+        double weight = seconds < mean && _observed++ < Early ? EarlyWeight : Weight;
+        Volatile.Write(ref _mean, double.IsNaN(mean) ? seconds : mean + weight * (seconds - mean));
         _learnt = _learnt.Observe(trial.Seconds, seconds);
     }
 

@@ -20,14 +20,11 @@ internal static class PostgresTallies
     /// away from them, are all members that are tallied.</summary>
     private static string Parts(string ofTallies, string ofTrials, string ofMembers) =>
         $"""
-            SELECT sweep, {(int)
-                TrialState.Finished}::smallint, sum(members)::bigint, false FROM tallies {ofTallies} GROUP BY sweep
-            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state IN ({Apart})
-            AND home {ofTrials}
-            GROUP BY home, state
-            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state = {(int)
-                TrialState.Running} AND home {ofTrials} GROUP BY
-            home, state
+            SELECT sweep, {Finished}::smallint, sum(members)::bigint, false FROM tallies {ofTallies} GROUP BY sweep
+            UNION ALL SELECT home, state, count(*), true FROM trials
+            WHERE state IN ({Apart}) AND home {ofTrials} GROUP BY home, state
+            UNION ALL SELECT home, state, count(*), true FROM trials
+            WHERE state = {Running} AND home {ofTrials} GROUP BY home, state
             UNION ALL SELECT m.sweep, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial
             WHERE NOT m.tallied {ofMembers} GROUP BY m.sweep, t.state
             """;
@@ -74,9 +71,6 @@ internal static class PostgresTallies
 
         return new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
     }
-
-    /// <summary><paramref name="IsOwn"/>: of members that are tallied.</summary>
-    private readonly record struct TallyPart(short State, long Number, bool IsOwn);
 
     /// <summary>Tallied members are taken for finished, but for those of the sweep's own trials that are not: nothing
     /// is looked up for most.</summary>
@@ -148,4 +142,7 @@ internal static class PostgresTallies
         long Of(AttemptOutcome outcome) => rows.Where(row => row.Outcome == outcome).Sum(row => row.Number);
         return new(Of(AttemptOutcome.Retried), Of(AttemptOutcome.Lost), Of(AttemptOutcome.HandedBack));
     }
+
+    /// <summary><paramref name="IsOwn"/>: of members that are tallied.</summary>
+    private readonly record struct TallyPart(short State, long Number, bool IsOwn);
 }

@@ -11,10 +11,10 @@ internal sealed class BatchDimension(InputSet set, bool softmax) : Measure
 
     public override MeasureDescription Description { get; } =
         new(
-            softmax ? $"dimension_softmax_{set.Word()}" : $"dimension_{set.Word()}",
+            Name(set, softmax),
             softmax ? "dimension_softmax" : "dimension",
             "dimensions",
-            Metrics(softmax ? $"dimension_softmax_{set.Word()}" : $"dimension_{set.Word()}"),
+            $"{Name(set, softmax)}, {Name(set, softmax)}.share, .rows, .saturated",
             $"batch functional dimension: rank of the float64 Jacobian of the "
                 + $"{(softmax ? "softmax probabilities" : "logits")} on {set.Words()} (at most `measure.rank_inputs`); "
                 + "rows are inputs × outputs, columns all weights, then biases, then the linear unit, frozen ones "
@@ -34,7 +34,8 @@ internal sealed class BatchDimension(InputSet set, bool softmax) : Measure
             MeasureCost.Heavy
         );
 
-    private static string Metrics(string name) => $"{name}, {name}.share, .rows, .saturated";
+    private static string Name(InputSet set, bool softmax) =>
+        softmax ? $"dimension_softmax_{set.Word()}" : $"dimension_{set.Word()}";
 
     public override MeasureSettings Settings => MeasureSettings.Derivatives | MeasureSettings.RandomInputs;
 
