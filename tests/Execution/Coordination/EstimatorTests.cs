@@ -38,7 +38,7 @@ public sealed class EstimatorTests
         var estimator = new Estimator(trials);
         for (int trial = 0; trial < 400; trial++)
             estimator.Observe(trials.At(trial), trial % 2 == 0 ? 0.01 : 0.19);
-        Assert.InRange(estimator.Capacity(16), 16 + 36, 16 + 45); // 0.1 s in the mean, and a little more after a long one
+        Assert.InRange(estimator.Capacity(16), 16 + 36, 16 + 45); // 0.1 s in the mean, and more after a long one
     }
 
     [Fact]
