@@ -82,9 +82,6 @@ public sealed class LabelNoise
         _validation = new RandomStream(seed, RandomPurpose.Noise, ValidationChannel);
     }
 
-    /// <summary>Whether its values change on the way.</summary>
-    public bool IsScheduled => _factor is not null;
-
     /// <summary>The noise of update number <paramref name="step"/>, counted from 0.</summary>
     public LabelNoise At(long step)
     {
