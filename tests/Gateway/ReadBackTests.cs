@@ -5,11 +5,11 @@ using Sweeps.Gateway.Tests.Serving;
 
 namespace Sweeps.Gateway.Tests;
 
-/// <summary>What was sent reads back equal, whatever characters it is made of, over every route that tells it.</summary>
+/// <summary>What was sent reads back equal over every route that tells it, whatever characters it has.</summary>
 public sealed class ReadBackTests
 {
-    /// <summary>Controls, what ends lines somewhere, what nobody sees, what steers a terminal, a shell, a spreadsheet or
-    /// a document, what normal forms change, ends of planes, and letters of four bytes.</summary>
+    /// <summary>Controls, what ends lines somewhere, what nobody sees, what steers a terminal, a shell, a spreadsheet
+    /// or a document, what normal forms change, ends of planes, and letters of four bytes.</summary>
     private static readonly string[] Odd =
     [
         .. Enumerable
