@@ -19,7 +19,7 @@ public sealed class KeptSpeed(string folder, string processor, Func<MachineSpeed
     private const string CpuInfo = "/proc/cpuinfo";
 
     // Counts up when what is measured, or how it is counted, changes.
-    private const int Version = 2;
+    private const int Version = 3;
 
     private readonly Lock _measuring = new();
     private MachineSpeed? _known;
