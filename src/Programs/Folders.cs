@@ -7,6 +7,7 @@ namespace Sweeps.Programs;
 internal sealed class Folders(string within, bool passable = false)
 {
     private const int Attempts = 3;
+    private const int MostToReap = 10_000; // milliseconds
 
     private readonly Lock _gate = new();
     private int _made;
@@ -57,12 +58,23 @@ internal sealed class Folders(string within, bool passable = false)
                     Open(folder);
                 Directory.Delete(folder, recursive: true);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            // The last is what a path that is too long may give.
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                if (attempt == Attempts)
-                    return; // the guard tries again at the end of this process
+                if (attempt < Attempts)
+                    continue;
+                RemoveByName(folder);
+                return; // the guard tries again at the end of this process
             }
         }
+    }
+
+    // `rm` goes down folder by folder, however deep they lie.
+    private static void RemoveByName(string folder)
+    {
+        int id = Native.Spawn(["rm", "-rf", "--", folder], ["PATH=/usr/bin:/bin"], "/", 2, 2);
+        if (id > 0)
+            Native.Reap(id, MostToReap);
     }
 
     private string MadeRoot()

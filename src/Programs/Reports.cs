@@ -45,7 +45,7 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
     public void Refuse(string trouble)
     {
         Malformed++;
-        FirstFailure ??= trouble;
+        FirstFailure ??= Excerpt.Of(trouble, LongestReason);
     }
 
     public void Take(ReadOnlySpan<byte> line)

@@ -76,6 +76,26 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void Checkpoint_OfFoldersDeeperThanAPathMayBe_IsRefusedInAFewWords()
+    {
+        using Script script = new(
+            """
+            cd "$SWEEPS_CHECKPOINT"
+            name=$(head -c 200 /dev/zero | tr '\000' d)
+            for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21; do mkdir $name; cd $name; done
+            echo '{"checkpoint": 1}' >"$SWEEPS_METRICS"
+            """
+        );
+
+        var (status, remark) = script.Run();
+
+        Assert.Equal(TrainingStatus.Finished, status);
+        Assert.Contains("the checkpoint of step 1 could not be copied", remark, StringComparison.Ordinal);
+        Assert.InRange(remark!.Length, 100, 700);
+        Assert.Empty(script.Left());
+    }
+
+    [Fact]
     public void Counting_OfLinesWithoutAStep_GoesOnWhereTheCheckpointWas()
     {
         using Script script = new(
