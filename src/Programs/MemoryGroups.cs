@@ -18,15 +18,9 @@ internal sealed class MemoryGroups(string root)
     {
         try
         {
-            // The file system of groups, as this process sees it, and its own group in there.
-            string? mount = File.ReadLines("/proc/self/mounts")
-                .Select(line => line.Split(' '))
-                .FirstOrDefault(parts => parts is [_, _, "cgroup2", ..])
-                ?[1];
-            string? own = File.ReadLines("/proc/self/cgroup")
-                .FirstOrDefault(line => line.StartsWith("0::/", StringComparison.Ordinal))
-                ?[4..];
-            return mount is null || own is null ? null : Within(mount, Path.Combine(mount, own), name);
+            return OwnGroup.OfMemory().FirstOrDefault(group => group.IsSecond) is { } group
+                ? Within(group.Mount, Path.Combine(group.Mount, group.Name), name)
+                : null;
         }
         catch (Exception lacking) when (lacking is IOException or UnauthorizedAccessException)
         {

@@ -10,38 +10,22 @@ internal static class MemoryKills
     private const string OfMachine = "/proc/vmstat";
 
     private static readonly Lazy<string> _place = new(() =>
-        Places(Text("/proc/self/mounts"), Text("/proc/self/cgroup"))
-            .FirstOrDefault(path => File.Exists(path) && Read(Text(path)) is not null, OfMachine)
+        Places(OwnGroup.OfMemory()).FirstOrDefault(path => File.Exists(path) && Read(Text(path)) is not null, OfMachine)
     );
 
     /// <summary>The number so far; 0 where nobody counts.</summary>
     public static long Count() => Read(Text(_place.Value)) ?? 0;
 
     /// <summary>Where the number may stand, the best first.</summary>
-    /// <param name="mounts">The table of file systems.</param>
     /// <param name="groups">The groups of this process.</param>
-    public static IEnumerable<string> Places(string mounts, string groups)
+    public static IEnumerable<string> Places(IEnumerable<OwnGroup> groups)
     {
-        string[][] systems = [.. mounts.Split('\n').Select(line => line.Split(' ')).Where(parts => parts.Length > 3)];
-        foreach (string line in groups.Split('\n'))
+        foreach (OwnGroup group in groups)
         {
-            if (line.Split(':', 3) is not [_, var controllers, ['/', .. var own]])
-                continue;
-            bool isSecond = controllers.Length == 0;
-            if (!isSecond && !controllers.Split(',').Contains("memory"))
-                continue;
-            string file = isSecond ? "memory.events" : "memory.oom_control";
-            foreach (string[] parts in systems)
-            {
-                bool fits = isSecond
-                    ? parts[2] == "cgroup2"
-                    : parts[2] == "cgroup" && parts[3].Split(',').Contains("memory");
-                if (!fits)
-                    continue;
-                yield return Path.Combine(parts[1], own, file);
-                // In a container its own group is where the file system begins.
-                yield return Path.Combine(parts[1], file);
-            }
+            string file = group.IsSecond ? "memory.events" : "memory.oom_control";
+            yield return Path.Combine(group.Mount, group.Name, file);
+            // In a container its own group is where the file system begins.
+            yield return Path.Combine(group.Mount, file);
         }
     }
 

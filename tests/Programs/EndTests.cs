@@ -5,6 +5,13 @@ namespace Sweeps.Programs.Tests;
 /// <summary>Every way to end has a name, leaves no process and no folder, and the runner goes on.</summary>
 public sealed class EndTests
 {
+    // A process in a session of its own and without our variables; the file $GO gets its number.
+    private const string Daemon = """
+        env -i setsid sh -c 'echo $$ >"$1"; exec sleep 1000' sh "$GO" >/dev/null 2>&1 </dev/null &
+        while [ ! -s "$GO" ]; do sleep 0.01; done
+
+        """;
+
     [Theory]
     [InlineData("echo ab >&2; exit 3", "exit code 3", true)]
     [InlineData("echo ab >&2; kill -ABRT $$", "signal 6 (abort)", true)]
@@ -115,13 +122,7 @@ public sealed class EndTests
     [InlineData("sleep 0.3")]
     public void Program_WhoseDaemonClearsItsVariables_IsFollowedByNothing(string last)
     {
-        using Script script = new(
-            $$"""
-            env -i setsid sh -c 'echo $$ >"$1"; exec sleep 1000' sh "$GO" >/dev/null 2>&1 </dev/null &
-            while [ ! -s "$GO" ]; do sleep 0.01; done
-            {{last}}
-            """
-        );
+        using Script script = new(Daemon + last);
         script.Program = script.Program with { Environment = [new("GO", script.PathOf("go"))] };
 
         Assert.Equal((TrainingStatus.Finished, null), script.Run());
@@ -133,12 +134,11 @@ public sealed class EndTests
     public void Runner_ThatIsGone_TakesADaemonWithClearedVariablesAlong()
     {
         Script script = new(
-            """
-            env -i setsid sh -c 'echo $$ >"$1"; exec sleep 1000' sh "$GO" >/dev/null 2>&1 </dev/null &
-            while [ ! -s "$GO" ]; do sleep 0.01; done
-            echo '{"step": 1, "loss": 1}' >"$SWEEPS_METRICS"
-            exec sleep 1000
-            """
+            Daemon
+                + """
+                echo '{"step": 1, "loss": 1}' >"$SWEEPS_METRICS"
+                exec sleep 1000
+                """
         );
         script.Program = script.Program with { Environment = [new("GO", script.PathOf("go"))] };
         ITraining training = script.Start();

@@ -79,9 +79,9 @@ public sealed class MemoryGroupTests : IDisposable
                 "/groups/unified/c/memory.events",
                 "/groups/unified/memory.events",
             ],
-            MemoryKills.Places(mounts, "8:pids:/p\n4:memory:/a/b\n0::/c\n")
+            MemoryKills.Places(OwnGroup.OfMemory(mounts, "8:pids:/p\n4:memory:/a/b\n0::/c\n"))
         );
-        Assert.Empty(MemoryKills.Places("", "0::/c"));
+        Assert.Empty(MemoryKills.Places(OwnGroup.OfMemory("", "0::/c")));
     }
 
     [Fact]

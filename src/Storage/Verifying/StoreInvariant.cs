@@ -18,7 +18,8 @@ internal sealed record StoreInvariant(string Name, string Rule, string Breaches)
     public static IReadOnlyList<StoreInvariant> All(Func<string, string> hex, Func<string, string> isTallied)
     {
         string trial = $"'trial ' || {hex("t.key")}";
-        int running = (int)TrialState.Running;
+        string running = StateLists.Running;
+        string finished = StateLists.Finished;
         return
         [
             new(
@@ -115,7 +116,7 @@ internal sealed record StoreInvariant(string Name, string Rule, string Breaches)
                 $"""
                 SELECT {trial} FROM checkpoints c JOIN trials t ON t.number = c.trial
                 WHERE c.lineage IS NOT NULL
-                    AND (t.state <> {(int)TrialState.Finished} OR t.lineage IS NULL OR c.lineage <> t.lineage
+                    AND (t.state <> {finished} OR t.lineage IS NULL OR c.lineage <> t.lineage
                         OR c.step <> t.step)
                 """
             ),
@@ -139,7 +140,7 @@ internal sealed record StoreInvariant(string Name, string Rule, string Breaches)
                 $"""
                 SELECT {trial} || ', member ' || m.ordinal FROM members m JOIN trials t ON t.number = m.trial
                 WHERE {isTallied("m")} AND NOT (t.home IS NOT NULL AND t.home = m.sweep AND t.ordinal = m.ordinal)
-                    AND NOT (t.state = {(int)TrialState.Finished} AND t.fence = 1)
+                    AND NOT (t.state = {finished} AND t.fence = 1)
                 """
             ),
             new(
