@@ -69,11 +69,12 @@ internal sealed class PostgresConnections : IAsyncDisposable
             new(source, Location, purpose, most, TimeSpan.FromSeconds(settings.Timeout));
     }
 
-    /// <summary>Knows the kinds of values that a store has. Learning all of PostgreSQL's, its shapes and ranges
-    /// included, is work at the start of each process.</summary>
+    /// <summary>Knows the kinds of values that a store has, which are PostgreSQL's own. Learning all of them, shapes
+    /// and ranges included, and asking the server for more is work at the start of each process.</summary>
     private static NpgsqlSlimDataSourceBuilder SourceOf(NpgsqlConnectionStringBuilder settings)
     {
         NpgsqlSlimDataSourceBuilder builder = new(settings.ConnectionString);
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return builder.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity();
     }
 

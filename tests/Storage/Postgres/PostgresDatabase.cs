@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Npgsql;
 using Sweeps.Storage.Opening;
 
 namespace Sweeps.Storage.Tests.Postgres;
@@ -8,21 +9,26 @@ namespace Sweeps.Storage.Tests.Postgres;
 /// another test, which costs a tenth of making one with its schema.</summary>
 internal sealed class PostgresDatabase : IDisposable
 {
-    /// <summary>Nothing, where somebody is still connected. Else all rows go but those that the schema brings, and
+    /// <summary>Nothing, where somebody stays connected. Else all rows go but those that the schema brings, and
     /// what was counted starts anew.</summary>
-    private const string Emptying = """
-        CREATE FUNCTION pg_temp.emptied() RETURNS boolean LANGUAGE plpgsql AS $$
+    private const string MakeEmptying = """
+        CREATE SCHEMA tests;
+        CREATE FUNCTION tests.emptied() RETURNS boolean LANGUAGE plpgsql AS $$
         DECLARE
             named text;
             filled boolean;
             full_ones text[] := '{}';
+            looks integer := 0;
         BEGIN
-            IF EXISTS (
+            -- The server's end of a connection that was closed lives on for a moment.
+            WHILE EXISTS (
                 SELECT FROM pg_stat_activity
                 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-            ) THEN
-                RETURN false;
-            END IF;
+            ) LOOP
+                IF looks = 100 THEN RETURN false; END IF;
+                looks := looks + 1;
+                PERFORM pg_sleep(0.01), pg_stat_clear_snapshot();
+            END LOOP;
             FOR named IN
                 SELECT quote_ident(tablename) FROM pg_tables
                 WHERE schemaname = 'public' AND tablename NOT IN ('store_migrations', 'orleansquery')
@@ -34,16 +40,14 @@ internal sealed class PostgresDatabase : IDisposable
             PERFORM setval(format('%I.%I', schemaname, sequencename), start_value, false)
             FROM pg_sequences WHERE last_value IS NOT NULL;
             RETURN true;
-        END $$;
-        SELECT pg_temp.emptied();
+        END $$
         """;
 
-    private static readonly ConcurrentBag<string> Emptied = [];
+    private static readonly ConcurrentBag<Kept> Emptied = [];
 
-    private string? _location;
+    private Kept? _kept;
 
-    public string Location =>
-        _location ??= Emptied.TryTake(out string? location) ? location : PostgresServer.Shared.MakeDatabase();
+    public string Location => (_kept ??= Emptied.TryTake(out var kept) ? kept : Make()).Location;
 
     /// <summary>Opens the store in it, with few connections: the server has to do for all tests.</summary>
     public ISweepStore Open() => SweepStores.Open(Location + "?pool=6");
@@ -51,8 +55,8 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>Leases run on the server's clock, which we do not move: that all of them end earlier is the same to
     /// them.</summary>
     public void LetPass(TimeSpan time) =>
-        PostgresServer.Shared.ExecuteAt(
-            Location,
+        Execute(
+            _kept!.Source,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"UPDATE workers SET lease_until = lease_until - interval '{time.TotalSeconds} s'"
@@ -61,14 +65,34 @@ internal sealed class PostgresDatabase : IDisposable
 
     public void Dispose()
     {
-        if (_location is null)
+        if (_kept is not { } kept)
             return;
-        if (PostgresServer.Shared.ExecuteAt(_location, Emptying) is true)
-            Emptied.Add(_location);
-        else
-            PostgresServer.Shared.Execute(
-                "postgres",
-                $"DROP DATABASE {new Uri(_location).AbsolutePath.Trim('/')} WITH (FORCE)"
-            );
+        if (Execute(kept.Source, "SELECT tests.emptied()") is true)
+        {
+            Emptied.Add(kept);
+            return;
+        }
+        kept.Source.Dispose();
+        PostgresServer.Shared.Execute(
+            "postgres",
+            $"DROP DATABASE {new Uri(kept.Location).AbsolutePath.Trim('/')} WITH (FORCE)"
+        );
     }
+
+    private static Kept Make()
+    {
+        string location = PostgresServer.Shared.MakeDatabase();
+        var source = PostgresServer.Shared.Keep(location);
+        Execute(source, MakeEmptying);
+        return new Kept(location, source);
+    }
+
+    private static object? Execute(NpgsqlDataSource source, string sql)
+    {
+        using var command = source.CreateCommand(sql);
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>A database, and the connection that empties it, which knows its tables after the first time.</summary>
+    private sealed record Kept(string Location, NpgsqlDataSource Source);
 }

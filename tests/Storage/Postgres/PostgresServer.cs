@@ -86,7 +86,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>A connection of the superuser to the database of a location that is kept: for whoever asks again and
     /// again, since a new one costs both sides milliseconds of computing.</summary>
     public NpgsqlDataSource Keep(string location) =>
-        NpgsqlDataSource.Create(Settings(DatabaseAt(location)) + ";Maximum Pool Size=1");
+        NpgsqlDataSource.Create(Settings(DatabaseAt(location)) + ";Maximum Pool Size=1;No Reset On Close=true");
 
     /// <summary>Ends the server as a power failure would, if disks then kept what they were told to keep.</summary>
     public void Crash() => PostgresBinaries.Run("pg_ctl", "stop", "-D", Data, "-m", "immediate", "-w", "-t", "60");
@@ -115,7 +115,8 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     private string Settings(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username=tester;Password={Password};Database={database}";
+        $"Host=127.0.0.1;Port={Port};Username=tester;Password={Password};Database={database};"
+        + "Server Compatibility Mode=NoTypeLoading";
 
     private static string DatabaseAt(string location) => new Uri(location).AbsolutePath.Trim('/');
 
