@@ -305,6 +305,9 @@ internal sealed class ProgramTraining : ITraining
         {
             string[] lines = Encoding.UTF8.GetString(_errors.ToArray()).TrimEnd().Split('\n');
             string text = string.Join(" | ", lines.TakeLast(5).Select(Seen).Where(line => line.Length > 0));
+            // The folder is this attempt's alone: without it, trials that fail for one cause say the same.
+            if (_place is not null)
+                text = text.Replace(_place.Work + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
             return text.Length == 0 ? "" : " It said: " + Excerpt.Of(text, MostErrors);
         }
     }

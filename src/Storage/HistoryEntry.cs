@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Storage;
 
@@ -19,10 +20,9 @@ public sealed record HistoryEntry(
 )
 {
     /// <summary>Most characters of a detail; the rest is cut off.</summary>
-    public const int LongestDetail = SweepRecord.LongestReason;
+    public static int LongestDetail => FreeText.Reason.Longest;
 
-    internal static string? Cut(string? detail) =>
-        detail is { Length: > LongestDetail } ? detail[..LongestDetail] : detail;
+    internal static string? Cut(string? detail) => detail?.Length > LongestDetail ? detail[..LongestDetail] : detail;
 
     internal static SweepChange Of(SweepIntent intent) =>
         intent switch

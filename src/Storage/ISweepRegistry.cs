@@ -99,9 +99,6 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
     /// <summary>Words by which people find it again, in order.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>Most characters of a <see cref="Reason"/>.</summary>
-    public const int LongestReason = 1000;
-
     /// <summary>Why it was paused or cancelled, as whoever did so said; null: they did not.</summary>
     public string? Reason { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using Sweeps.Gateway.Tests.Serving;
+using Sweeps.Scheduling.Grids;
 
 namespace Sweeps.Gateway.Tests;
 
@@ -31,7 +32,7 @@ public sealed class ReadBackTests
             (options.RequestsPerSecond, options.Burst) = (1_000_000, 1_000_000)
         );
         string plain = string.Concat(Odd.Where(sign => !char.IsControl(sign[0])));
-        string name = $"n{plain[..190]}m";
+        string name = $"n{string.Concat(Odd.Where(sign => SweepNames.IsGood(sign)))[..190]}m";
         string axis = $"z{plain}z";
         string grid = $"""
             name: {Quoted(name)}

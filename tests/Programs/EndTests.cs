@@ -38,6 +38,14 @@ public sealed class EndTests
         Assert.EndsWith("It said: start | failed: ab", script.Fail().Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Words_ThatNameTheFolderOfTheAttempt_AreTheSameForEveryTrial()
+    {
+        using Script script = new("""echo "File \"$PWD/lib/train.py\", line 3" >&2; exit 1""");
+
+        Assert.EndsWith("It said: File \"lib/train.py\", line 3", script.Fail().Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("no-such-program", "was not found")]
     [InlineData("echo 3", "Write `run` as a list")]

@@ -1,5 +1,6 @@
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Results;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
@@ -94,6 +95,9 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
         string options = string.Concat(training.Place.Select(word => $" {word}"));
         if (ProgramRules.RefusalOf(definition) is not null)
             options += " --programs";
+        IReadOnlyList<string> labels = training.Labels.Count > 0 ? training.Labels : definition.Terms.Labels;
+        if (labels.Count > 0)
+            options += $" --labels {ShellWord.Quote(string.Join(',', labels))}";
         return await QueuedSweepNote.TellAsync(
             this,
             sweep,

@@ -34,9 +34,11 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
 
         if (last.Outcome == SweepOutcome.Interrupted)
         {
+            SweepStanding standing = await place.Reader.StandAsync(sweep, cancellation);
             session.Terminal.Error.WriteLine(
                 $"No longer watching, since nobody trains the sweep `{sweep.Manifest.Name}`, at "
-                    + $"{ProgressText.Trials(last.Progress)}. To go on with it: {training.Resume}"
+                    + $"{ProgressText.Trials(last.Progress)}. "
+                    + (standing.Obstacle ?? $"To go on with it: {training.Resume}")
             );
             return ExitCode.Interrupted;
         }

@@ -287,7 +287,7 @@ internal sealed record SweepScreen
                 yield return ($"sweeps watch {Called}", "watch it");
                 yield return ($"sweeps pause {Called}", "stop it at checkpoints");
             }
-            else if (Standing.Obstacle is null)
+            else if (Standing.Obstacle is null || Standing.LostAt is not null)
             {
                 yield return (
                     $"sweeps resume {Called}",

@@ -5,6 +5,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -12,8 +13,6 @@ namespace Sweeps.Client.Verbs;
 /// <summary><c>sweeps describe</c>: notes what a sweep is about.</summary>
 internal sealed class DescribeVerb : Verb
 {
-    private const int Longest = 4000;
-
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly Argument<string?> _text = new("TEXT")
     {
@@ -44,10 +43,8 @@ internal sealed class DescribeVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         string? text = parse.GetValue(_text);
-        if (text?.Length > Longest)
-            throw new MisuseException(
-                $"A description must have at most {Longest} characters, but this one has {text.Length}. Shorten it."
-            );
+        if (text is not null && FreeText.Description.FaultOf("A description", text) is { } fault)
+            throw new MisuseException(fault);
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,

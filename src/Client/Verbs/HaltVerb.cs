@@ -6,6 +6,7 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -36,11 +37,8 @@ internal abstract class HaltVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         string? reason = parse.GetValue(_reason)?.Trim();
-        if (reason?.Length > SweepRecord.LongestReason)
-            throw new MisuseException(
-                $"A reason must have at most {SweepRecord.LongestReason} characters, but this one has "
-                    + $"{reason.Length}. Shorten it."
-            );
+        if (reason is not null && FreeText.Reason.FaultOf("A reason", reason) is { } fault)
+            throw new MisuseException(fault);
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,

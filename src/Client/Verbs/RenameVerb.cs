@@ -43,17 +43,10 @@ internal sealed class RenameVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         string name = parse.GetRequiredValue(_name);
-        if (!SweepNames.IsGood(name))
-        {
-            string fault =
-                name.Length == 0 ? "is empty"
-                : name.Length > SweepNames.Longest ? $"has {name.Length}"
-                : "has control characters";
-            throw new MisuseException(
-                $"A name must be one line of 1 to {SweepNames.Longest} characters, but this one "
-                    + $"{fault}. Choose another."
-            );
-        }
+        if (name.Length == 0)
+            throw new MisuseException("A name must have a character at least, but this one is empty. Choose another.");
+        if (SweepNames.Rule.FaultOf("A name", name) is { } fault)
+            throw new MisuseException(fault);
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,

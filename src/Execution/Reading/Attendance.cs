@@ -73,11 +73,11 @@ internal sealed class Attendance
             ? null
             : lost.Max(trial => Find(trial.Worker)?.LeaseUntil ?? sweep.Created);
 
-    /// <summary>Why nobody who is there trains a queued sweep: none carries its labels. Null: that is not
-    /// why.</summary>
+    /// <summary>Why nobody trains a queued sweep, and what would help: no worker that is there carries its labels.
+    /// Null: that is not why.</summary>
     public string? Obstacle(SweepRecord sweep)
     {
-        if (!_queue.TryGetValue(sweep.Id, out var queued) || queued.Terms.Labels.Count == 0 || !IsAnybody)
+        if (!_queue.TryGetValue(sweep.Id, out var queued) || queued.Terms.Labels.Count == 0)
             return null;
         WorkerRecord[] present = [.. Workers.Where(worker => !worker.Expired)];
         return present.Any(worker => queued.Terms.Labels.All(worker.Identity.Labels.Contains))

@@ -140,9 +140,7 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
         string name = standing.Sweep.Manifest.Name;
         if (standing.IsSettled || standing.IsTraining || standing.Sweep.Intent != SweepIntent.Run)
             return [];
-        string resume = $"To go on with it: sweeps resume {SweepReading.ShortId(standing.Sweep.Id)}";
-        if (standing.Obstacle is { } obstacle)
-            return [new(SweepNoticeKind.Halt, _since, null, $"Nobody trains the sweep `{name}` now. {obstacle}")];
+        string next = standing.Obstacle ?? $"To go on with it: sweeps resume {SweepReading.ShortId(standing.Sweep.Id)}";
         if (standing.LostAt is { } lost)
             return
             [
@@ -153,13 +151,16 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"Nobody trains the sweep `{name}` now: its worker was lost at "
-                            + $"{lost.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}. {resume}"
+                            + $"{lost.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}. {next}"
                     )
                 ),
             ];
-        return (await Attendance.OfAsync(store, cancellation).ConfigureAwait(false)).IsAnybody
+        bool isAboutToBegin =
+            standing.Obstacle is null
+            && (await Attendance.OfAsync(store, cancellation).ConfigureAwait(false)).IsAnybody;
+        return isAboutToBegin
             ? []
-            : [new(SweepNoticeKind.Halt, _since, null, $"Nobody trains the sweep `{name}` now. {resume}")];
+            : [new(SweepNoticeKind.Halt, _since, null, $"Nobody trains the sweep `{name}` now. {next}")];
     }
 
     /// <summary>Null while it runs or may; a sweep that is paused or cancelled has ended once nobody holds a trial of

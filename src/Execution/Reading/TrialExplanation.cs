@@ -252,7 +252,9 @@ public static class TrialExplanation
                     + $"{facts.AccountHolds} trials: it waits for one of them to end."
             );
         return present.Count == 0
-            ? RunAgain
+            ? facts.Labels is { Count: > 0 } asked
+                ? WorkerLabels.NobodyCarries(asked, [])
+                : RunAgain
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"It waits for one of {present.Sum(worker => worker.Identity.Slots)} slots of {present.Count} "

@@ -108,7 +108,7 @@ internal static class GridEndpoints
                     + $"{request.Priority}. Leave it out to take 0."
             );
         IReadOnlyList<string> labels = request.Labels ?? [];
-        if (labels.Any(label => !RunTerms.IsLabel(label) || PlainText.Steers(label)))
+        if (labels.Any(label => !RunTerms.IsLabel(label)))
             throw RefusedException.BadRequest(
                 $"`labels` must be words of at most {RunTerms.LongestLabel} characters, but one is empty or longer, or "
                     + "has spaces, commas or control characters. Correct it, or leave it out."
@@ -215,12 +215,7 @@ internal static class GridEndpoints
 
     private static string EnvironmentOf(string? given, HttpContext context)
     {
-        const int Longest = 1000;
-        if (given is { Length: > Longest } || given?.Any(char.IsControl) == true)
-            throw RefusedException.BadRequest(
-                $"`environment` must be one line of at most {Longest} characters, but was {given.Length} long or "
-                    + "had several. Shorten it, or leave it out."
-            );
+        GivenText.Require(FreeText.Environment, "environment", given);
         string environment = string.IsNullOrWhiteSpace(given)
             ? $"queued over HTTP from {context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address"}"
             : given;

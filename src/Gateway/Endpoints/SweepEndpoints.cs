@@ -13,6 +13,7 @@ using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Views;
+using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;
@@ -209,10 +210,7 @@ internal static class SweepEndpoints
         CancellationToken cancellation
     )
     {
-        if (reason is { Length: > SweepRecord.LongestReason } text)
-            throw RefusedException.BadRequest(
-                $"`reason` must have at most {SweepRecord.LongestReason} characters, but has {text.Length}. Shorten it."
-            );
+        GivenText.Require(FreeText.Reason, "reason", reason?.Trim());
         var standing = await sources.StandAsync(sweep, cancellation);
         if (standing.IsSettled)
             throw RefusedException.Conflict(
@@ -229,7 +227,7 @@ internal static class SweepEndpoints
         if (by is null)
             return said;
         string mark = said is null ? $"by {by}" : $" (by {by})";
-        return said is null ? mark : said[..Math.Min(said.Length, SweepRecord.LongestReason - mark.Length)] + mark;
+        return said is null ? mark : said[..Math.Min(said.Length, FreeText.Reason.Longest - mark.Length)] + mark;
     }
 
     private static async Task<Answer<SweepView>> ResumeAsync(

@@ -17,8 +17,6 @@ namespace Sweeps.Gateway.Endpoints;
 /// <summary>Names, describes, tags and deletes sweeps.</summary>
 internal static class UpkeepEndpoints
 {
-    private const int LongestDescription = 4000;
-
     /// <summary>A request that deletes ends after about this, with what is left for the next.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
@@ -51,18 +49,10 @@ internal static class UpkeepEndpoints
     {
         var (added, removed) = (Tags(change.AddTags, "add_tags"), Tags(change.RemoveTags, "remove_tags"));
         var found = await sources.FindAsync(sweep, cancellation);
-        if (change.Name is { } name && !SweepNames.IsGood(name))
-            throw RefusedException.BadRequest(
-                $"`name` must be one line of 1 to {SweepNames.Longest} characters, but this one is not. Choose another."
-            );
-        if (change.Description is { Length: > LongestDescription } text)
-            throw RefusedException.BadRequest(
-                $"`description` must have at most {LongestDescription} characters, but has {text.Length}. Shorten it."
-            );
-        if (change.Description is { } words && PlainText.Steers(words))
-            throw RefusedException.BadRequest(
-                "`description` must have no control characters but line feeds and tabs, but has one. Remove it."
-            );
+        if (change.Name is "")
+            throw RefusedException.BadRequest("`name` must have a character at least, but is empty. Choose another.");
+        GivenText.Require(SweepNames.Rule, "name", change.Name);
+        GivenText.Require(FreeText.Description, "description", change.Description);
         if (change.Name is { } given)
             await sources.Control.Store.Upkeep.RenameSweepAsync(found.Id, given, cancellation);
         if (change.Description is { } description)

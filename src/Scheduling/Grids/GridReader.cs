@@ -201,12 +201,12 @@ internal sealed class GridReader
     {
         Setting? setting = settings.LastOrDefault(setting => setting.Key == "name");
         Node? node = setting?.Value ?? top["name"];
-        if (node is ScalarNode { Text: { } name } && SweepNames.IsGood(name))
+        if (node is ScalarNode { Text: { Length: > 0 } name } && (_stored || SweepNames.IsGood(name)))
             return name;
         _problems.Add(
             setting?.File ?? _problems.File,
             node ?? top,
-            "`name` must be given: one line of at most 200 characters",
+            "`name` must be given: one line of at most 200 characters, without control characters",
             node is null ? "Add `name:` at the top." : "Write name: NAME, with quotes where it has signs of YAML.",
             (node ?? top).Summary
         );

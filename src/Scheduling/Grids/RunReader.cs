@@ -32,13 +32,14 @@ internal static class RunReader
         List<string> labels = [];
         foreach (Node item in node is SequenceNode sequence ? sequence.Items : [node])
         {
-            if (
-                item is ScalarNode { Text.Length: > 0 and <= 100 } label
-                && !label.Text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
-            )
-                labels.Add(label.Text);
+            if (item is ScalarNode { Text: { } label } && RunTerms.IsLabel(label))
+                labels.Add(label);
             else
-                reader.Complain(item, "A label under `run.labels` must be a word of at most 100 characters", Form);
+                reader.Complain(
+                    item,
+                    "A label under `run.labels` must be a word of at most 100 characters, without commas",
+                    Form
+                );
         }
 
         return [.. labels.Distinct().Order(StringComparer.Ordinal)];

@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Texts;
+
 namespace Sweeps.Scheduling.Sharing;
 
 /// <summary>On what terms a sweep is run beside others: as its grid file says, and as the queue keeps it. They decide
@@ -21,7 +23,8 @@ public sealed record RunTerms(int Priority, int? MaxSlots, IReadOnlyList<string>
     /// with commas.</summary>
     public static bool IsLabel(string? text) =>
         text is { Length: > 0 and <= LongestLabel }
-        && !text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == ',');
+        && !text.Any(letter => char.IsWhiteSpace(letter) || letter == ',')
+        && !PlainText.Steers(text);
 
     /// <summary>Priority 0, no limit, on any worker.</summary>
     public static RunTerms Default { get; } = new(0, null, []);

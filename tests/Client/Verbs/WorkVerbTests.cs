@@ -150,7 +150,8 @@ public sealed class WorkVerbTests : IDisposable
     [Fact]
     public async Task Work_ForLabelsThatItDoesNotCarry_LeavesThem()
     {
-        await QueueAsync(Scene.TinyGrid, "tiny.yaml", "--label", "gpu");
+        Answer queued = await QueueAsync(Scene.TinyGrid, "tiny.yaml", "--label", "gpu");
+        Assert.EndsWith($"sweeps work --store {_scene.Store} --labels gpu\n", queued.Out, StringComparison.Ordinal);
         Answer without = await WorkAsync("--idle", "1s");
         Assert.Equal(ExitCode.Done, without.Code);
         Assert.Single(await QueueOfAsync());

@@ -104,6 +104,22 @@ public sealed class StoreWatchTests : Fixture
         );
     }
 
+    [Fact]
+    public async Task Look_SweepWithLabelsWhereNobodyIs_AsksForAWorkerThatCarriesThem()
+    {
+        await using var store = OpenStore();
+        var sweep = await store.Registry.OpenSweepAsync(_trials.Manifest(), Token);
+        await store.Queue.EnqueueSweepAsync(sweep.Id, new(0, null, ["gpu", "large"]), Token);
+
+        var live = (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!;
+
+        Assert.Equal(
+            "Nobody trains the sweep `fake` now. The sweep asks for workers that carry the labels gpu and large, and "
+                + "no worker is there: start one with --labels gpu,large, or queue the sweep again without.",
+            Assert.Single(live.Notices).Message
+        );
+    }
+
     [Theory]
     [InlineData(SweepIntent.Pause, SweepOutcome.Paused)]
     [InlineData(SweepIntent.Cancel, SweepOutcome.Cancelled)]

@@ -43,6 +43,20 @@ public sealed class TrialExplanationTests
         );
 
     [Fact]
+    public void Trial_OfASweepWithLabelsWhereNobodyIs_IsToldThem() =>
+        AssertWords(
+            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 31 have "
+                + "been begun. The sweep asks for workers that carry the label gpu, and no worker is there: start one "
+                + "with --labels gpu, or queue the sweep again without.",
+            Facts with
+            {
+                Labels = ["gpu"],
+                Counts = new(1, 0, 30, 0, 0, 0),
+                Workers = [],
+            }
+        );
+
+    [Fact]
     public void Trial_OfASweepWhoseAccountHasAllItMay_IsToldSo() =>
         AssertWords(
             "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have "
