@@ -72,7 +72,8 @@ internal sealed class Folders(string within, bool passable = false)
     // `rm` goes down folder by folder, however deep they lie.
     private static void RemoveByName(string folder)
     {
-        int id = Native.Spawn(["rm", "-rf", "--", folder], ["PATH=/usr/bin:/bin"], "/", 2, 2);
+        // It is no program's: with the mark of one that is started at the same time it would be ended with that.
+        int id = Mark.StartWithout(() => Native.Spawn(["rm", "-rf", "--", folder], ["PATH=/usr/bin:/bin"], "/", 2, 2));
         if (id > 0)
             Native.Reap(id, MostToReap);
     }

@@ -34,11 +34,14 @@ internal sealed class Lines(int longest, Action<ReadOnlySpan<byte>> take, Action
         }
     }
 
+    /// <summary>Forgets what has no line end.</summary>
+    public void Clear() => (_length, _skipping) = (0, false);
+
     /// <summary>Takes what has no line end as a line.</summary>
     public void End()
     {
         if (!_skipping && _length > 0)
             take(_held.AsSpan(0, _length));
-        (_length, _skipping) = (0, false);
+        Clear();
     }
 }

@@ -13,6 +13,7 @@ internal sealed class LogReports
     private const int LongestLine = 64 << 10;
     private const long MostAtOnce = 16 << 20;
     private const int MostSlow = 3;
+    private const int MostRemembered = 256; // bytes before the point that was read last
     private static readonly TimeSpan MostOfALine = TimeSpan.FromSeconds(1);
 
     private readonly ProgramReports _source;
@@ -24,7 +25,12 @@ internal sealed class LogReports
     private string[]? _columns;
     private long _at;
     private long _counted;
-    private long _matched;
+    private long _recorded;
+    private byte[] _last = [];
+    private string? _first;
+    private bool _again;
+    private long _before;
+    private long _known = -1;
     private bool _found;
     private int _slow;
 
@@ -50,17 +56,17 @@ internal sealed class LogReports
 
     /// <summary>Reads what the file has more, as far as that goes at once: who writes may be as fast as who
     /// reads.</summary>
-    public void Look() => _ = Read();
+    public void Look() => _ = Read(isEnd: false);
 
     /// <summary>Reads all that is left.</summary>
     public void End()
     {
-        while (Read()) { }
+        while (Read(isEnd: true)) { }
         _lines.End();
     }
 
     /// <summary>Whether there may be more.</summary>
-    private bool Read()
+    private bool Read(bool isEnd)
     {
         // To open a pipe would wait for its other end.
         if (_file is null || RegularFile.Is(_file) is not { } isFile)
@@ -69,8 +75,13 @@ internal sealed class LogReports
         if (!isFile)
             return false;
         using FileStream? stream = Opened(_file);
-        if (stream is null || stream.Length <= _at)
+        if (stream is null || stream.Length == _at)
             return false;
+        // Who writes the whole file each time may be at it. Rows without a step are told apart by their number only.
+        if (stream.Length < _at && !HasSteps && !isEnd)
+            return false;
+        if (stream.Length < _at || !GoesOn(stream))
+            BeginAnew();
         stream.Position = _at;
         byte[] buffer = new byte[64 << 10];
         long until = _at + MostAtOnce;
@@ -79,9 +90,44 @@ internal sealed class LogReports
         {
             _at += length;
             _lines.Add(buffer.AsSpan(0, length));
+            _last = [.. _last.Concat(buffer[..length]).TakeLast(MostRemembered)];
         }
 
         return length > 0;
+    }
+
+    /// <summary>Whether what was read last still stands where it stood.</summary>
+    private bool GoesOn(FileStream stream)
+    {
+        byte[] there = new byte[_last.Length];
+        stream.Position = _at - there.Length;
+        return stream.ReadAtLeast(there, there.Length, throwOnEndOfStream: false) == there.Length
+            && there.AsSpan().SequenceEqual(_last);
+    }
+
+    /// <summary>Another file stands in its place, or it was written anew: it is read from its start.</summary>
+    private void BeginAnew()
+    {
+        (_at, _last, _again, _before) = (0, [], true, _reports.Step);
+        _lines.Clear();
+        if (!HasSteps)
+            _reports.Refuse(
+                $"`{_source.File}` was begun anew, and its rows have no `{_source.Step}`: they are counted on"
+            );
+    }
+
+    // A line of JSON has one.
+    private bool HasSteps => _columns is null || _columns.Contains(_source.Step);
+
+    /// <summary>Notes a row. Where the file was begun anew with the row that it had first, it is the same history
+    /// again, of which what is known is passed over; else another part of it.</summary>
+    private void Note(string line)
+    {
+        if (_again)
+            _reports.Known = _known = HasSteps && line == _first ? _before : -1;
+        if (_again || _first is null)
+            _first = line;
+        _again = false;
     }
 
     private static FileStream? Opened(string path)
@@ -97,7 +143,7 @@ internal sealed class LogReports
     }
 
     /// <summary>Whether nothing was found where metrics were to be.</summary>
-    public bool IsSilent => _matched == 0;
+    public bool IsSilent => _recorded == 0;
 
     /// <summary>What is said of a program that ended well and was silent.</summary>
     public string Silence =>
@@ -113,18 +159,30 @@ internal sealed class LogReports
 
     private void Take(ReadOnlySpan<byte> bytes)
     {
+        long recorded = _reports.Recorded;
+        _reports.Known = _known;
+        Distribute(bytes);
+        _reports.Known = -1; // of what comes by the channel nothing is read again
+        _recorded += _reports.Recorded - recorded;
+    }
+
+    private void Distribute(ReadOnlySpan<byte> bytes)
+    {
         string line = Encoding.UTF8.GetString(bytes).TrimEnd('\r');
         if (_pattern is not null)
             TakeMatch(line);
         else if (line.StartsWith('{'))
         {
-            _matched++;
+            Note(line);
             _reports.Take(bytes);
         }
-        else if (_columns is null)
-            _columns = Cells(line);
+        else if (Cells(line) is var cells && (_columns is null || _again && cells.Any(_measures.Contains)))
+            _columns = cells;
         else
-            TakeRow(Cells(line));
+        {
+            Note(line);
+            TakeRow(cells);
+        }
     }
 
     private void TakeMatch(string line)
@@ -192,7 +250,6 @@ internal sealed class LogReports
 
         if (found.Count == 0)
             return;
-        _matched++;
         _reports.Take(step, found);
     }
 

@@ -22,7 +22,7 @@ internal static class Packing
     /// <summary>The block; null where the folder is too large.</summary>
     public static byte[]? Pack(string folder, long step)
     {
-        if (new DirectoryInfo(folder).EnumerateFiles("*", Inside).Sum(file => file.Length) > MostBytes)
+        if (new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Inside).Sum(SizeOf) > MostBytes)
             return null;
         using MemoryStream bytes = new();
         Span<byte> head = stackalloc byte[8];
@@ -61,12 +61,26 @@ internal static class Packing
             }
         );
 
+    private static long SizeOf(FileSystemInfo item)
+    {
+        RequireText(item);
+        return item is FileInfo file ? file.Length : 0;
+    }
+
+    // A name of other bytes comes with a mark in their place, and leads to nothing.
+    private static void RequireText(FileSystemInfo item)
+    {
+        if (item.Name.Contains('\uFFFD', StringComparison.Ordinal) && !item.Exists && item.LinkTarget is null)
+            throw new IOException($"names in it must be UTF-8, and `{item.Name}` is not");
+    }
+
     private static void Add(TarWriter tar, DirectoryInfo folder, string prefix)
     {
         foreach (
             FileSystemInfo item in folder.EnumerateFileSystemInfos().OrderBy(item => item.Name, StringComparer.Ordinal)
         )
         {
+            RequireText(item);
             string name = prefix + item.Name;
             if (item.LinkTarget is { } target)
             {

@@ -30,6 +30,7 @@ internal sealed class ProgramTraining : ITraining
     private readonly Tail _log = new(LogPart.MostKept);
     private readonly Tail _errors = new(MostErrors);
     private readonly long? _total;
+    private readonly bool _continues;
     private readonly List<Metric> _ready = [];
     private ReadOnlyMemory<byte> _state;
     private LogReports? _read;
@@ -51,6 +52,7 @@ internal sealed class ProgramTraining : ITraining
         (_configuration, _program, _runner, _attempt) = (configuration, program, runner, attempt);
         _state = state ?? default;
         SavedStep = state is { } block ? Packing.Check(block) : null;
+        _continues = SavedStep is not null;
         _reports = new(program, SavedStep ?? -1) { Record = _ready.Add, Checkpoint = Save };
         _channel = new(LongestLine, _reports.Take, () => _reports.Refuse("a line is longer than 64 KiB"));
         _total = new ProgramEngine().LengthOf(configuration).TotalSteps is > 0 and var total ? total : null;
@@ -80,6 +82,13 @@ internal sealed class ProgramTraining : ITraining
 
     /// <inheritdoc/>
     public string? Remark =>
+        (Broken, Missing) switch
+        {
+            ({ } broken, { } missing) => $"{broken} {missing}",
+            var (broken, missing) => broken ?? missing,
+        };
+
+    private string? Broken =>
         _reports.Malformed == 0
             ? null
             : string.Create(
@@ -87,6 +96,15 @@ internal sealed class ProgramTraining : ITraining
                 $"{_reports.Malformed} of its reports broke a rule and are not kept; the first: "
                     + $"{_reports.FirstFailure}."
             );
+
+    // What continues may have reported all before.
+    private string? Missing =>
+        Status == TrainingStatus.Finished && !_continues && _reports is { Recorded: 0, Measures.Count: > 0 }
+            ? $"It has ended well, but reported no value of {Measures}."
+            : null;
+
+    private string Measures =>
+        Excerpt.Of(string.Join(", ", _program.Measures.Select(measure => $"`{measure.Name}`")), MostErrors);
 
     /// <inheritdoc/>
     public LogPart? TakeLog() => _log.Take();
@@ -245,12 +263,12 @@ internal sealed class ProgramTraining : ITraining
                 LastWords,
                 _runner.User is not null
             );
-        else if (_read is { IsSilent: true } && _reports.Malformed == 0)
-            _failure = new(_read.Silence + LastWords, repeatable: false);
+        else if (_read is { IsSilent: true } && !_continues)
+            _failure = new(_read.Silence + (Broken is { } broken ? " " + broken : "") + LastWords, repeatable: false);
         else
             Status = TrainingStatus.Finished;
-        if (Remark is { } remark)
-            _log.Add(Encoding.UTF8.GetBytes($"\n[sweeps: {remark}]\n"));
+        if (Broken is { } told)
+            _log.Add(Encoding.UTF8.GetBytes($"\n[sweeps: {told}]\n"));
     }
 
     /// <summary>Hears all that is left once nobody writes any more; what is ready makes room for it first.</summary>

@@ -30,6 +30,12 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
     /// <summary>Lines, or values in them, that broke a rule.</summary>
     public long Malformed { get; private set; }
 
+    /// <summary>Values that were recorded.</summary>
+    public long Recorded { get; private set; }
+
+    /// <summary>Lines and rows up to this step are passed over: they are read again. −1: none is.</summary>
+    public long Known { private get; set; } = -1;
+
     /// <summary>Names of what may be reported.</summary>
     public IReadOnlyCollection<string> Measures => _measures;
 
@@ -80,7 +86,7 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
     /// <summary>Takes values at a step: how those come that are read from a file or from standard output.</summary>
     public void Take(long step, IEnumerable<(string Measure, double Value)> values)
     {
-        if (!MoveTo(step))
+        if (step <= Known || !MoveTo(step))
             return;
         foreach (var (measure, value) in values)
             Take(measure, value);
@@ -99,6 +105,8 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
         {
             if (entry.Name != "step")
                 continue;
+            if (Whole(entry.Value) is { } known && known <= Known)
+                return;
             if (Whole(entry.Value) is { } number && MoveTo(number))
                 step = number;
             else if (Whole(entry.Value) is null)
@@ -176,7 +184,10 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
         else if (!_atStep.Add(measure))
             Refuse($"`{measure}` has a value at step {Step} already");
         else
+        {
+            Recorded++;
             Record(new(Step, measure, value));
+        }
     }
 
     // Python writes numbers that are none without quotes.

@@ -34,13 +34,13 @@ internal static class Surroundings
 
     /// <summary>The environment: what is inherited, then what the grid file says, then the protocol's.</summary>
     public static string[] Environment(
-        IReadOnlyDictionary<string, string> inherited,
+        IEnumerable<KeyValuePair<string, string>> inherited,
         IEnumerable<KeyValuePair<string, string>> given,
         IEnumerable<KeyValuePair<string, string>> protocol
     )
     {
-        Dictionary<string, string> variables = new(inherited, StringComparer.Ordinal);
-        foreach (var (name, value) in given.Concat(protocol))
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (var (name, value) in inherited.Concat(given).Concat(protocol))
             variables[name] = value;
         return [.. variables.Select(pair => $"{pair.Key}={pair.Value}")];
     }

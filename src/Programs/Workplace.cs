@@ -83,13 +83,11 @@ internal sealed class Workplace(ProgramRunner runner) : IDisposable
                 new("SWEEPS_ATTEMPT", attempt.Attempt.ToString(CultureInfo.InvariantCulture)),
             ]);
         if (devices is not null)
-            protocol.Add(new("CUDA_VISIBLE_DEVICES", devices));
-        if (runner.User is { } user)
-            protocol.AddRange([new("HOME", user.Home), new("USER", user.Name), new("LOGNAME", user.Name)]);
+            protocol.Add(new(ProgramVariables.Devices, devices));
         return new Child(
             Bounded(program, [.. runner.User?.Prefix ?? [], .. Command(program, Fill)]),
             Surroundings.Environment(
-                runner.Inherited,
+                runner.Inherited.Concat(OfUser()),
                 program.Environment.Select(pair => KeyValuePair.Create(pair.Key, Fill(pair.Value))),
                 protocol
             ),
@@ -129,6 +127,10 @@ internal sealed class Workplace(ProgramRunner runner) : IDisposable
         string[] run = [.. program.Run.Select(fill)];
         return program.Shell ? ["/bin/sh", "-c", run[0]] : run;
     }
+
+    // As a login would set them; the grid file has its say after that.
+    private KeyValuePair<string, string>[] OfUser() =>
+        runner.User is { } user ? [new("HOME", user.Home), new("USER", user.Name), new("LOGNAME", user.Name)] : [];
 
     // By a group where the system lets us, else each process for itself.
     private string[] Bounded(ProgramConfiguration program, string[] run)

@@ -95,6 +95,54 @@ public sealed class CheckpointTests
         Assert.Empty(script.Left());
     }
 
+    [Theory]
+    [InlineData("touch \"$name\"")]
+    [InlineData("mkdir \"$name\"")]
+    [InlineData("ln -s nowhere \"$name\"")]
+    [InlineData("mkdir in && touch \"in/$name\"")]
+    public void Checkpoint_WithANameThatIsNoText_IsRefusedByThatName(string make)
+    {
+        using Script script = new(
+            $$"""
+            cd "$SWEEPS_CHECKPOINT"
+            name=$(printf 'st\377te')
+            {{make}}
+            echo '{"checkpoint": 1}' >"$SWEEPS_METRICS"
+            """
+        );
+
+        var (status, remark) = script.Run();
+
+        Assert.Equal(TrainingStatus.Finished, status);
+        Assert.Contains(
+            "could not be copied (names in it must be UTF-8, and `st\uFFFDte` is not)",
+            remark,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(script.Left());
+    }
+
+    [Fact]
+    public void Checkpoint_WithANameThatHoldsTheMarkItself_IsTaken()
+    {
+        using Script script = new(
+            """
+            if [ -n "$SWEEPS_STEP" ]; then
+              [ "$(cat "$SWEEPS_CHECKPOINT/st�te")" = 1 ]
+              exit
+            fi
+            echo 1 >"$SWEEPS_CHECKPOINT/st�te"
+            echo '{"checkpoint": 1}' >"$SWEEPS_METRICS"
+            """.Replace(@"\uFFFD", "\uFFFD", StringComparison.Ordinal)
+        );
+        using ITraining first = script.Start();
+        Assert.Equal((TrainingStatus.Finished, 1L), (script.Run(first), first.SavedStep));
+
+        using ITraining second = script.Start(first.SaveState());
+
+        Assert.Equal(TrainingStatus.Finished, script.Run(second));
+    }
+
     [Fact]
     public void Counting_OfLinesWithoutAStep_GoesOnWhereTheCheckpointWas()
     {

@@ -61,9 +61,21 @@ public sealed class ReportTests
     [InlineData(null, "error=(?<error>.*)", "matched none")]
     [InlineData("log.csv", null, "was not written")]
     [InlineData("other.csv", null, "holds none")]
+    [InlineData("words.csv", null, "holds none")]
+    [InlineData("words.csv", null, "2 of its reports broke a rule and are not kept; the first: `loss` must be")]
+    [InlineData("words.jsonl", null, "the first: no JSON")]
+    [InlineData(null, "l(?<loss>o)ss=1", "the first: `loss` must be a number")]
     public void Reports_ThatAreNowhere_FailTheTrialByName(string? file, string? pattern, string words)
     {
-        using Script script = new("echo loss=1; echo a,b >other.csv; echo last words >&2");
+        using Script script = new(
+            """
+            echo loss=1
+            echo a,b >other.csv
+            printf 'step,loss\n1,much\n2,more\n' >words.csv
+            echo '{"step": 1, "los' >words.jsonl
+            echo last words >&2
+            """
+        );
         script.Program = script.Program with { Reports = new(file, pattern, "step") };
 
         TrialFailedException failure = script.Fail();
@@ -71,6 +83,26 @@ public sealed class ReportTests
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
         Assert.EndsWith("It said: last words", failure.Message, StringComparison.Ordinal);
         Assert.False(failure.Repeatable);
+    }
+
+    [Fact]
+    public void Channel_WithoutAValue_IsSaidOfATrialThatEndsWell()
+    {
+        using Script script = new("echo '{\"progress\": 1}' >\"$SWEEPS_METRICS\"");
+
+        Assert.Equal((TrainingStatus.Finished, Script.Silent), script.Run());
+    }
+
+    [Fact]
+    public void Channel_WithNothingButRubbish_IsSaidToHaveNoValue()
+    {
+        using Script script = new("echo rubbish >\"$SWEEPS_METRICS\"");
+
+        var (status, remark) = script.Run();
+
+        Assert.Equal(TrainingStatus.Finished, status);
+        Assert.StartsWith("1 of its reports broke a rule", remark, StringComparison.Ordinal);
+        Assert.EndsWith("reported no value of `loss`, `error`.", remark, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -265,7 +297,7 @@ public sealed class ReportTests
     {
         using Script script = new("head -c 1000000000 /dev/zero; echo; echo the end");
 
-        Assert.Equal((TrainingStatus.Finished, null), script.Run());
+        Assert.Equal((TrainingStatus.Finished, Script.Silent), script.Run());
 
         Assert.EndsWith("the end\n", script.Log, StringComparison.Ordinal);
     }

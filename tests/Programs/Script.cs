@@ -10,6 +10,9 @@ namespace Sweeps.Programs.Tests;
 /// <summary>A shell script as a trial's program, run in this process as a slot runs it.</summary>
 internal sealed class Script : IDisposable
 {
+    /// <summary>What is to be known of a script that ends well and reports nothing.</summary>
+    public const string Silent = "It has ended well, but reported no value of `loss`, `error`.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _text;

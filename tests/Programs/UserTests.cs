@@ -47,6 +47,19 @@ public sealed class UserTests
     }
 
     [Fact]
+    public void Program_OfAnotherUser_HasTheHomeThatTheGridFileGives()
+    {
+        using Script script = Make("echo \"at $HOME of $USER\"");
+        using ProgramRunner runner = RunnerOf(script);
+        script.Program = script.Program with { Environment = [new("HOME", "/somewhere")] };
+        using ITraining training = script.Start(runner: runner);
+
+        Assert.Equal(TrainingStatus.Finished, script.Run(training));
+
+        Assert.Contains($"at /somewhere of {Name}\n", script.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Program_OfAnotherUser_IsStoppedWithAllThatItHasBegun()
     {
         using Script script = Make(

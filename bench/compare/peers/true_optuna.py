@@ -1,4 +1,4 @@
-"""Processes that do nothing, as trials of an Optuna study: true_optuna.py STORAGE FOLDER TRIALS THREADS LIMIT."""
+"""Processes that do nothing, as trials of an Optuna study: true_optuna.py KIND SAMPLER FOLDER TRIALS THREADS LIMIT."""
 
 import subprocess
 import sys
@@ -6,17 +6,20 @@ import sys
 import optuna
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
-kind, folder = sys.argv[1:3]
-trials, threads, limit = int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
+kind, sampler, folder = sys.argv[1:4]
+trials, threads, limit = int(sys.argv[4]), int(sys.argv[5]), float(sys.argv[6])
+samplers = {"TPE": optuna.samplers.TPESampler, "random": optuna.samplers.RandomSampler}
 
 
 def storage():
+    if kind == "memory":
+        return optuna.storages.InMemoryStorage()
     if kind == "SQLite":
         return optuna.storages.RDBStorage(f"sqlite:///{folder}/study.db")
     return optuna.storages.JournalStorage(optuna.storages.JournalFileStorage(f"{folder}/journal"))
 
 
-study = optuna.create_study(storage=storage(), sampler=optuna.samplers.RandomSampler())
+study = optuna.create_study(storage=storage(), sampler=samplers[sampler]())
 
 
 def objective(trial):

@@ -227,6 +227,8 @@ internal sealed record SweepScreen
                     + Counts(Standing, Overview.Workers)
             )
             .Crop(width);
+        if (UnreportedMeasures.Words(Plan, counts.Finished, [.. Cells.Measures]) is { } missing)
+            yield return Fact("misses", missing);
         if (Definition.Search is { } search)
             yield return Fact("search", search.Words);
         long settled = counts.Done + counts.Failed + Standing.Unneeded;

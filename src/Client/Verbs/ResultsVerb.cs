@@ -173,7 +173,27 @@ internal sealed class ResultsVerb : Verb
                 session,
                 cancellation
             );
+        if (format.IsForPeople())
+            await TellMissingAsync(place.Reader, sweep, plan, known, session, cancellation);
         return ExitCode.Done;
+    }
+
+    private static async Task TellMissingAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        Plan plan,
+        IReadOnlyList<string> known,
+        Session session,
+        CancellationToken cancellation
+    )
+    {
+        if (UnreportedMeasures.Words(plan, finished: 1, known) is null)
+            return;
+        SweepStanding standing = await reader.StandAsync(sweep, cancellation);
+        if (UnreportedMeasures.Words(plan, standing.Counts.Finished, known) is { } missing)
+            session.Terminal.Error.WriteLine(
+                $"{char.ToUpperInvariant(missing[0])}{missing[1..]}; see `sweeps why {sweep.Word} TRIAL`."
+            );
     }
 
     private (string? Measure, bool Descending) Order(ParseResult parse) =>

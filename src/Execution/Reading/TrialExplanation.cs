@@ -89,7 +89,11 @@ public static class TrialExplanation
         var last = facts.Attempts.Count > 0 ? facts.Attempts[^1] : null;
         if (facts.Trial is not { } trial)
             return $"{name} {Untouched(facts, last)}";
-        string remark = last?.Remark is { } remarked ? $" {remarked}" : "";
+        // A reason may hold it.
+        string remark =
+            last?.Remark is { } remarked && trial.Reason?.Contains(remarked, StringComparison.Ordinal) != true
+                ? $" {remarked}"
+                : "";
         return trial.State switch
             {
                 TrialState.Finished =>

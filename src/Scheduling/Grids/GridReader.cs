@@ -115,7 +115,12 @@ internal sealed class GridReader
         _scope = new(false, [], brought);
 
         if (top["program"] is { } program && (_program = ProgramReader.Read(program, _problems.Complain)) is { } draft)
+        {
             _scope = new(true, [.. draft.Program.Measures.Select(measure => measure.Name)]);
+            if (!_stored)
+                ProgramReader.RequireFreeNames(program, draft.Program.Needs, _problems.Complain);
+        }
+
         if (top["program"] is not null || top["plugins"] is not null)
             _problems.ThrowIfAny(); // what names mean is not known without it
         SettingsReader.RequireOne(settings, _scope, _problems);

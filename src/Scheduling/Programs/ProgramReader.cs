@@ -131,6 +131,27 @@ internal static class ProgramReader
         ];
     }
 
+    /// <summary>Complains of variables that whoever runs the program sets itself.</summary>
+    public static void RequireFreeNames(Node program, ProgramNeeds needs, NodeComplaint complain)
+    {
+        var variables = ((program as MappingNode)?["env"] as MappingNode)?.Entries ?? [];
+        foreach (ScalarNode key in variables.Select(entry => entry.Key))
+        {
+            if (ProgramVariables.Own.Contains(key.Text))
+                complain(
+                    key,
+                    "`program.env` must not set a variable that Sweeps sets for each attempt",
+                    "Leave it out, or take another name."
+                );
+            else if (key.Text == ProgramVariables.Devices && needs.Gpus > 0)
+                complain(
+                    key,
+                    "`program.env` must not name devices where `needs.gpus` hands them out",
+                    "Leave one of them out."
+                );
+        }
+    }
+
     private static ProgramMeasure[] Measures(Node? node, ValueReader reading)
     {
         List<ProgramMeasure> measures = [];

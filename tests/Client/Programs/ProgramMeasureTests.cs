@@ -71,6 +71,33 @@ public sealed class ProgramMeasureTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task Measures_ThatNoTrialReports_AreNamedWhereResultsAreShown()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Programs are run on Linux.");
+        string grid = _scene.Grid(
+            """
+            name: silent
+            program:
+              run: [sh, -c, 'echo ''{{"step": 1, "wear": 1}}'' >$SWEEPS_METRICS']
+              measures: [wear, score]
+            grid: { seed: 0..1 }
+
+            """
+        );
+        Answer run = await Scene.RunAsync("run", grid, "--store", _scene.Store, "--quiet");
+        Assert.True(run.Code == 0, run.ToString());
+        const string Words = "o trial has reported `score`";
+
+        Answer show = await Scene.RunAsync("show", "silent", "--store", _scene.Store);
+        Answer results = await Scene.RunAsync("results", "silent", "--store", _scene.Store);
+        Answer machine = await Scene.RunAsync("results", "silent", "--format", "csv", "--store", _scene.Store);
+
+        Assert.Contains("n" + Words, show.Out, StringComparison.Ordinal);
+        Assert.Contains($"N{Words}; see `sweeps why silent TRIAL`.", results.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Words, machine.Out + machine.Error, StringComparison.Ordinal);
+    }
+
     private async Task RunAsync(string goal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Programs are run on Linux.");

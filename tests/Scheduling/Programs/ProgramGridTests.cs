@@ -44,6 +44,43 @@ public sealed class ProgramGridTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("SWEEPS_METRICS: here", "", "a variable that Sweeps sets for each attempt, but was `SWEEPS_METRICS`")]
+    [InlineData("SWEEPS_ATTEMPT: 1", "", "but was `SWEEPS_ATTEMPT`")]
+    [InlineData(
+        "CUDA_VISIBLE_DEVICES: 0",
+        "gpus: 1",
+        "must not name devices where `needs.gpus` hands them out, but was `CUDA_VISIBLE_DEVICES`"
+    )]
+    public void Variables_ThatAreSetForEachAttempt_AreRefused(string variable, string needs, string words)
+    {
+        string grid = Grid.Replace("OMP_NUM_THREADS: \"{slots}\"", variable, StringComparison.Ordinal)
+            .Replace("  measures:", $"  needs: {{ {needs} }}\n  measures:", StringComparison.Ordinal);
+
+        var refusal = Assert.Throws<GridFileException>(() => GridFile.Read(grid, "grid.yaml"));
+
+        Assert.Equal(4, Assert.Single(refusal.Problems).Line);
+        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Leave", refusal.Message, StringComparison.Ordinal);
+        // What is stored was accepted once, and stays readable.
+        _ = GridFile.Read(grid, "grid.yaml", reading: GridReading.Stored);
+    }
+
+    [Theory]
+    [InlineData("CUDA_VISIBLE_DEVICES: 0")]
+    [InlineData("SWEEPS_STORE: elsewhere")]
+    public void Variables_ThatNobodyElseSets_MayBeGiven(string variable) =>
+        Assert.Single(
+            new Plan(
+                GridFile.Read(
+                    Grid.Replace("OMP_NUM_THREADS: \"{slots}\"", variable, StringComparison.Ordinal),
+                    "grid.yaml"
+                )
+            )
+                .Configuration(0)
+                .Program!.Environment
+        );
+
     [Fact]
     public void Axes_OfAProgram_AreFreeParameters()
     {
