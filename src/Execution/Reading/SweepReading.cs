@@ -16,13 +16,25 @@ public static class SweepReading
     public static SweepDefinition DefinitionOf(SweepRecord sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        var definition = GridFile.Read(
-            sweep.Manifest.GridText,
-            $"the grid of {sweep.Title}",
-            reading: GridReading.Stored
-        );
-        definition.Search?.Proposals.Fill(sweep.Proposals);
-        return definition;
+        try
+        {
+            var definition = GridFile.Read(
+                sweep.Manifest.GridText,
+                $"the grid of {sweep.Title}",
+                reading: GridReading.Stored
+            );
+            definition.Search?.Proposals.Fill(sweep.Proposals);
+            return definition;
+        }
+        catch (GridFileException other)
+        {
+            throw new GridFileException(
+                other.Problems,
+                $"A sweep can be read by a build that understands its grid, but to this one that of "
+                    + $"`{sweep.Manifest.Name}` breaks a rule: {other.Problems[0]} Use the build that planned it. All "
+                    + "that was measured is kept: `sweeps push` copies it, and `sweeps logs` shows what programs wrote."
+            );
+        }
     }
 
     /// <summary>Its plan.</summary>

@@ -27,10 +27,7 @@ internal sealed class SweepPlans
         }
         catch (GridFileException other)
         {
-            throw RefusedException.Conflict(
-                $"A sweep can be read by a build that understands its grid, but to this one that of "
-                    + $"`{sweep.Manifest.Name}` breaks a rule: {other.Problems[0]} Use the build that planned it."
-            );
+            throw RefusedException.Conflict(other.Message);
         }
     }
 }

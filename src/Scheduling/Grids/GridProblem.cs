@@ -19,8 +19,10 @@ public sealed record GridProblem(string File, int Line, int Column, string Rule,
 }
 
 /// <summary>A grid file that cannot be planned, with everything that is wrong with it.</summary>
-public sealed class GridFileException(IReadOnlyList<GridProblem> problems)
-    : Exception(string.Join(Environment.NewLine, problems))
+/// <param name="problems">As <see cref="Problems"/>.</param>
+/// <param name="message">What to say of them; null: each, on a line of its own.</param>
+public sealed class GridFileException(IReadOnlyList<GridProblem> problems, string? message = null)
+    : Exception(message ?? string.Join(Environment.NewLine, problems))
 {
     /// <summary>The problems, in order of position; never empty.</summary>
     public IReadOnlyList<GridProblem> Problems { get; } = problems;

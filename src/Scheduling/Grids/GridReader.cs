@@ -114,7 +114,10 @@ internal sealed class GridReader
         settings.RemoveAll(setting => setting.IsOfSection || setting.Key is "plugins" or WeightsSection.Key);
         _scope = new(false, [], brought);
 
-        if (top["program"] is { } program && (_program = ProgramReader.Read(program, _problems.Complain)) is { } draft)
+        if (
+            top["program"] is { } program
+            && (_program = ProgramReader.Read(program, _problems.Complain, _stored)) is { } draft
+        )
         {
             _scope = new(true, [.. draft.Program.Measures.Select(measure => measure.Name)]);
             if (!_stored)

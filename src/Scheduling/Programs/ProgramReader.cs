@@ -26,8 +26,9 @@ internal static class ProgramReader
     private static readonly string[] NeedKeys = ["slots", "memory", "time", "labels", "gpus"];
 
     /// <summary>The program, or null after a complaint; with the labels that it asks of a worker, and the patterns of
-    /// files whose contents are not there yet.</summary>
-    public static ProgramDraft? Read(Node node, NodeComplaint complain)
+    /// files whose contents are not there yet. What was stored was accepted once: rules of measures that were made
+    /// since are none for it.</summary>
+    public static ProgramDraft? Read(Node node, NodeComplaint complain, bool isStored = false)
     {
         if (node is not MappingNode mapping)
         {
@@ -47,7 +48,8 @@ internal static class ProgramReader
                 "With `shell: true` `program.run` must be one text",
                 "Write it as one line."
             );
-        var measures = Measures(mapping["measures"], reading);
+        ValueReader newer = isStored ? new((_, _, _) => { }) : reading;
+        var measures = Measures(mapping["measures"], reading, newer);
         ProgramConfiguration program = new()
         {
             Run = run,
@@ -55,7 +57,7 @@ internal static class ProgramReader
             Files = Content(mapping["content"], reading),
             Environment = Environment(mapping["env"], reading),
             Measures = measures,
-            Reports = Reports(mapping["reports"], measures, reading),
+            Reports = Reports(mapping["reports"], measures, reading, newer),
             Steps = mapping["steps"] is { } steps ? reading.Text(steps, "program.steps") : null,
             Deterministic = reading.Flag(mapping["deterministic"], "program.deterministic"),
             Needs = Needs(mapping["needs"], reading, out var labels),
@@ -70,7 +72,7 @@ internal static class ProgramReader
 
     /// <summary>The program of a canonical configuration.</summary>
     public static ProgramConfiguration? ReadCanonical(MappingNode node, NodeComplaint complain) =>
-        Read(node, complain)?.Program;
+        Read(node, complain, isStored: true)?.Program;
 
     /// <summary>A file as one text: hash, size and whether it may be run.</summary>
     public static string Line(ProgramFile file) =>
@@ -152,16 +154,17 @@ internal static class ProgramReader
         }
     }
 
-    private static ProgramMeasure[] Measures(Node? node, ValueReader reading)
+    private static ProgramMeasure[] Measures(Node? node, ValueReader reading, ValueReader newer)
     {
         List<ProgramMeasure> measures = [];
         foreach (Node item in (node as SequenceNode)?.Items ?? [])
         {
             string name = reading.Text(item, "program.measures");
-            RequireMeasureName(item, name, reading);
+            RequireMeasureName(item, name, newer);
             if (measures.Any(measure => measure.Name == name))
-                reading.Complain(item, $"A measure must be named once, but `{name}` is twice", "Leave one out.");
-            measures.Add(new(name, "", null));
+                newer.Complain(item, $"A measure must be named once, but `{name}` is twice", "Leave one out.");
+            else
+                measures.Add(new(name, "", null));
         }
 
         if (node is SequenceNode)
@@ -176,7 +179,7 @@ internal static class ProgramReader
                 : null;
             if (goal is not (null or "minimize" or "maximize"))
                 reading.Complain(value, "`goal` must be minimize or maximize", "Leave it out where neither is meant.");
-            RequireMeasureName(key, key.Text, reading);
+            RequireMeasureName(key, key.Text, newer);
             string unit = about.FirstOrDefault(entry => entry.Key.Text == "unit").Value is { } what
                 ? reading.Text(what, "unit")
                 : "";
@@ -192,7 +195,12 @@ internal static class ProgramReader
             reading.Complain(node, "A measure must have a name of its own, on one line", "Take another name.");
     }
 
-    private static ProgramReports? Reports(Node? node, IReadOnlyList<ProgramMeasure> measures, ValueReader reading)
+    private static ProgramReports? Reports(
+        Node? node,
+        IReadOnlyList<ProgramMeasure> measures,
+        ValueReader reading,
+        ValueReader newer
+    )
     {
         if (node is null)
             return null;
@@ -222,7 +230,7 @@ internal static class ProgramReader
             try
             {
                 if (!new Regex(pattern).GetGroupNames().Any(group => measures.Any(measure => measure.Name == group)))
-                    reading.Complain(
+                    newer.Complain(
                         mapping["pattern"]!,
                         "A pattern must have a group named after one of `program.measures`",
                         "Write loss=(?<loss>\\S+)."

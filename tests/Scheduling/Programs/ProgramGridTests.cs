@@ -67,6 +67,19 @@ public sealed class ProgramGridTests : IDisposable
     }
 
     [Theory]
+    [InlineData("measures: [loss, loss]")]
+    [InlineData("measures: [loss, step]")]
+    [InlineData("reports: { pattern: 'cost=(?<cost>.*)' }\n  measures: [loss]")]
+    public void Measures_ThatAreRefusedToday_StayReadableWhereTheyAreStored(string measures)
+    {
+        string grid = Grid.Replace("measures: { loss: { goal: minimize } }", measures, StringComparison.Ordinal);
+
+        Assert.Throws<GridFileException>(() => GridFile.Read(grid, "grid.yaml"));
+        var program = new Plan(GridFile.Read(grid, "grid.yaml", reading: GridReading.Stored)).Configuration(0).Program!;
+        Assert.Contains("loss", program.Measures.Select(measure => measure.Name));
+    }
+
+    [Theory]
     [InlineData("CUDA_VISIBLE_DEVICES: 0")]
     [InlineData("SWEEPS_STORE: elsewhere")]
     public void Variables_ThatNobodyElseSets_MayBeGiven(string variable) =>
