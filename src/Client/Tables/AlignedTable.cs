@@ -6,13 +6,14 @@ namespace Sweeps.Client.Tables;
 
 /// <summary>
 /// A table in columns of letters. Their widths come from the first rows; a longer value later on pushes its row out of
-/// line rather than being lost. On a terminal, text columns give way where the line would not fit, and where that is
-/// not enough some are left out, which a line on the other stream says.
+/// line rather than being lost. On a terminal, text columns give way where the line would not fit; where that is not
+/// enough some are left out, which a line on the other stream says, and headings are cut down to what is below them.
 /// </summary>
 internal sealed class AlignedTable
 {
     private const int SampleSize = 500;
     private const int Shortest = 8;
+    private const int ShortestHeading = 6;
     private const string Gap = "  ";
 
     private readonly Table _table;
@@ -20,6 +21,7 @@ internal sealed class AlignedTable
     private readonly List<Value[]> _sample = [];
     private int[] _shown;
     private int[] _widths;
+    private int[] _cells = []; // widths without the headings
     private bool _started;
 
     /// <summary>A table that is yet to be written.</summary>
@@ -56,16 +58,14 @@ internal sealed class AlignedTable
     private void Start(bool isAll)
     {
         _started = true;
+        _cells = [.. _shown.Select(column => _sample.Select(row => Shown(row[column]).Length).DefaultIfEmpty().Max())];
         for (int i = 0; i < _shown.Length; i++)
-            _widths[i] = Math.Max(
-                _widths[i],
-                _sample.Count == 0 ? 0 : _sample.Max(row => Shown(row[_shown[i]]).Length)
-            );
+            _widths[i] = Math.Max(_widths[i], _cells[i]);
         if (_terminal.OutIsTerminal)
             Shrink(isAll);
         StringBuilder header = new();
         for (int i = 0; i < _shown.Length; i++)
-            Append(header, i, PlainText.OneLine(_table.Columns[_shown[i]].Name));
+            Append(header, i, PlainText.OneLine(_table.Columns[_shown[i]].Name), isCut: true);
         string heading = header.ToString().TrimEnd();
         _terminal.OutControl.WriteLine(_terminal.ColorOut ? $"\u001b[1m{heading}\u001b[0m" : heading);
         foreach (Value[] row in _sample)
@@ -112,10 +112,21 @@ internal sealed class AlignedTable
                 .OrderByDescending(i => _widths[i])
                 .FirstOrDefault(-1);
             if (widest < 0 || _widths[widest] <= Shortest)
-                return;
+                break;
             _widths[widest]--;
         }
+
+        for (int over = Over(); over > 0; over--)
+        {
+            int loosest = Enumerable.Range(0, _shown.Length).MaxBy(Loose);
+            if (Loose(loosest) <= 0)
+                return;
+            _widths[loosest]--;
+        }
     }
+
+    /// <summary>By how much a heading is wider than what is below it.</summary>
+    private int Loose(int i) => _widths[i] - Math.Max(_cells[i], ShortestHeading);
 
     private bool CanShrink(int i) => _table.Columns[_shown[i]] is { IsNumber: false, IsWhole: false };
 
@@ -123,21 +134,22 @@ internal sealed class AlignedTable
     {
         _shown = [.. _shown[..i], .. _shown[(i + 1)..]];
         _widths = [.. _widths[..i], .. _widths[(i + 1)..]];
+        _cells = [.. _cells[..i], .. _cells[(i + 1)..]];
     }
 
     private void WriteRow(Value[] row)
     {
         StringBuilder line = new();
         for (int i = 0; i < _shown.Length; i++)
-            Append(line, i, Shown(row[_shown[i]]));
+            Append(line, i, Shown(row[_shown[i]]), isCut: !_table.Columns[_shown[i]].IsNumber);
         _terminal.Out.WriteLine(line.ToString().TrimEnd());
     }
 
-    private void Append(StringBuilder line, int column, string text)
+    private void Append(StringBuilder line, int column, string text, bool isCut)
     {
         if (column > 0)
             line.Append(Gap);
-        if (text.Length > _widths[column] && _terminal.OutIsTerminal && !_table.Columns[_shown[column]].IsNumber)
+        if (text.Length > _widths[column] && _terminal.OutIsTerminal && isCut)
             text = string.Concat(text.AsSpan(0, _widths[column] - 1), "…");
         line.Append(
             _table.Columns[_shown[column]].IsNumber ? text.PadLeft(_widths[column]) : text.PadRight(_widths[column])

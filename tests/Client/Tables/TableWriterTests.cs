@@ -173,6 +173,31 @@ public sealed class TableWriterTests
     }
 
     [Fact]
+    public async Task Table_WhoseHeadingsAreTooWideForATerminal_CutsThemAndNeverNumbers()
+    {
+        Column[] columns =
+        [
+            new("trial", IsNumber: true),
+            new("learning_rate", IsNumber: true),
+            new("state"),
+            new("test_error", IsNumber: true),
+            new("active_fraction", IsNumber: true),
+        ];
+        Table table = new(
+            columns,
+            [
+                [7, 0.05, "finished", 0.125, 0.4984],
+            ]
+        );
+
+        string text = await WriteAsync(TableFormat.Table, table, terminalWidth: 45);
+
+        string[] lines = text.Replace("\u001b[1m", "").Replace("\u001b[0m", "").TrimEnd('\n').Split('\n');
+        Assert.Equal("trial  learnin…  state     test_er…  active_…", lines[0]);
+        Assert.Equal("    7    0.0500  finished    0.1250    0.4984", lines[1]);
+    }
+
+    [Fact]
     public async Task Table_MoreRowsThanTheSample_PrintsThemAll()
     {
         Table table = new([new("n", IsNumber: true)], Enumerable.Range(0, 2_000).Select(n => new Value[] { (long)n }));
