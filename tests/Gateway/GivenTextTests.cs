@@ -68,4 +68,15 @@ public sealed class GivenTextTests : IAsyncLifetime
         Assert.Equal(SweepIntent.Run, (await _server.Store.Registry.FindSweepAsync(sweep.Id, Token))!.Intent);
         Assert.Single(await _server.Client.ListAsync(Token));
     }
+
+    [Fact]
+    public async Task Labels_MoreThanASweepMayHave_AreRefused()
+    {
+        string[] labels = [.. Enumerable.Range(0, 51).Select(i => $"l{i}")];
+        string body = JsonSerializer.Serialize(new { grid = Server.Grid, labels });
+        using StringContent content = new(body, Encoding.UTF8, "application/json");
+        using var answer = await _server.Http.PostAsync("/api/v1/sweeps", content, Token);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(await _server.Client.ListAsync(Token));
+    }
 }

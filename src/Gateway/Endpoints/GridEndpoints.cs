@@ -108,6 +108,10 @@ internal static class GridEndpoints
                     + $"{request.Priority}. Leave it out to take 0."
             );
         IReadOnlyList<string> labels = request.Labels ?? [];
+        if (labels.Count > RunTerms.MostLabels)
+            throw RefusedException.BadRequest(
+                $"`labels` may be {RunTerms.MostLabels} words at most, but are {labels.Count}. Give fewer."
+            );
         if (labels.Any(label => !RunTerms.IsLabel(label)))
             throw RefusedException.BadRequest(
                 $"`labels` must be words of at most {RunTerms.LongestLabel} characters, but one is empty or longer, or "

@@ -19,6 +19,7 @@ public static class ConfigurationRules
         new(NetworkRules.Widths),
         new(SmallModelRules.Breach),
         new(StageRules.Breach),
+        new(SizeRules.Breach),
         new(NetworkRules.LayerNumbers),
         new(LimitRules.Idle),
         new(LimitRules.Fits),

@@ -38,8 +38,9 @@ internal static class InitialValueRules
             FirstWrong
         );
 
-    // Null where the shapes are not known: data, loss or stages break a rule that is reported elsewhere.
-    private static IReadOnlyList<LayerShape>? ShapesOf(
+    /// <summary>The layers of a network. Null where they are not known: data, loss or stages break a rule that is
+    /// reported elsewhere.</summary>
+    internal static IReadOnlyList<LayerShape>? ShapesOf(
         DataShape? shape,
         TargetEncoding? encoding,
         IReadOnlyList<int>? hidden,

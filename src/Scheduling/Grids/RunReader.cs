@@ -42,6 +42,8 @@ internal static class RunReader
                 );
         }
 
+        if (labels.Count > RunTerms.MostLabels)
+            reader.Complain(node, $"`run.labels` may be {RunTerms.MostLabels} words at most", "Give fewer.");
         return [.. labels.Distinct().Order(StringComparer.Ordinal)];
     }
 }

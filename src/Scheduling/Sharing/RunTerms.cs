@@ -19,6 +19,9 @@ public sealed record RunTerms(int Priority, int? MaxSlots, IReadOnlyList<string>
     /// <summary>Characters of the longest label.</summary>
     public const int LongestLabel = 100;
 
+    /// <summary>Most labels of a sweep.</summary>
+    public const int MostLabels = 50;
+
     /// <summary>Whether a worker can carry such a label: a word, and no comma in it, since lists of labels are written
     /// with commas.</summary>
     public static bool IsLabel(string? text) =>

@@ -101,8 +101,8 @@ public sealed class GridFuzzTests
                 || value != new Plan(program).AxisValues(0)[0]
             )
                 return "the value is another";
-            if (letters.Any(char.IsControl))
-                return Read(Program, [new("name", Json(text))]) is null ? null : "a name with a control character";
+            if (!SweepNames.IsGood(letters))
+                return Read(Program, [new("name", Json(text))]) is null ? null : "a name that steers a terminal";
             return
                 Read(Program, [new("name", Json(text))]) is { } named
                 && named.Name == text

@@ -25,7 +25,7 @@ public sealed class RunKeyTests
     [InlineData("run: { max_slots: 0 }", "`run.max_slots` must be at least 1 and at most 1,000,000, but was `0`")]
     [InlineData(
         "run: { labels: ['two words'] }",
-        "A label under `run.labels` must be a word of at most 100 characters, but was"
+        "A label under `run.labels` must be a word of at most 100 characters, without commas, but was"
     )]
     [InlineData("run: { prority: 1 }", "`run` has no such key, but was `prority`. Did you mean `priority`?")]
     public void Key_ThatBreaksARule_IsRefused(string key, string problem) =>
@@ -36,4 +36,13 @@ public sealed class RunKeyTests
             $"name: t\ndata: digits\ntrain: {{ epochs: 1 }}\ngrid: {{ learning_rate: [0.1, 0.2] }}\n{key}\n",
             "t.yaml"
         );
+
+    [Fact]
+    public void Labels_MoreThanASweepMayHave_AreRefused()
+    {
+        string labels = string.Join(", ", Enumerable.Range(0, 51).Select(i => $"l{i}"));
+        GridFileException refused = Assert.Throws<GridFileException>(() => Read($"run: {{ labels: [{labels}] }}"));
+        Assert.Contains("`run.labels` may be 50 words at most", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(50, Read($"run: {{ labels: [{labels[..labels.LastIndexOf(',')]}] }}").Terms.Labels.Count);
+    }
 }
