@@ -117,8 +117,8 @@ public sealed class GridFuzzTests
     // among them.
     private const int Step = 255;
 
-    // No rule tells one letter beyond Latin 1 from another, so those that follow each other come in runs: a character
-    // that does not read back as it was spoils its run.
+    // No rule tells one letter, mark, digit or symbol beyond Latin 1 from another, nor one that is not assigned yet, so
+    // those that follow each other come in runs: a character that does not read back as it was spoils its run.
     private static IEnumerable<string> Characters()
     {
         const int longest = 24;
@@ -128,9 +128,7 @@ public sealed class GridFuzzTests
             int scalar = number < 0x10000 ? number : 0x10FFFF - (number - 0x10000) * Step;
             if (!Rune.TryCreate(scalar, out Rune letter))
                 continue;
-            bool inRun =
-                scalar > 0xFF
-                && (Rune.IsLetter(letter) || Rune.GetUnicodeCategory(letter) is UnicodeCategory.PrivateUse);
+            bool inRun = scalar > 0xFF && IsLikeItsNeighbours(letter);
             if (run.Length > 0 && (!inRun || run.Length >= longest))
             {
                 yield return run;
@@ -146,6 +144,18 @@ public sealed class GridFuzzTests
         if (run.Length > 0)
             yield return run;
     }
+
+    private static bool IsLikeItsNeighbours(Rune letter) =>
+        Rune.GetUnicodeCategory(letter) switch
+        {
+            // The 66 that Unicode never assigns are each one by itself.
+            UnicodeCategory.OtherNotAssigned => (letter.Value & 0xFFFE) != 0xFFFE
+                && letter.Value is not (>= 0xFDD0 and <= 0xFDEF),
+            UnicodeCategory.PrivateUse or UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol => true,
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark => true,
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => true,
+            _ => Rune.IsLetter(letter),
+        };
 
     private static void OfEveryCharacter(Func<string, string?> check)
     {
