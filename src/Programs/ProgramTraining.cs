@@ -301,12 +301,24 @@ internal sealed class ProgramTraining : ITraining
             }
 
             (_state, SavedStep) = (block, step);
-            _place.ConfirmTaken(step);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
             // Somebody changes the folder that was to be left alone, or the disk is full.
             _reports.Refuse($"the checkpoint of step {step} could not be copied ({error.Message.TrimEnd('.')})");
+            return;
+        }
+
+        try
+        {
+            _place.ConfirmTaken(step);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _reports.Refuse(
+                $"the checkpoint of step {step} was taken, but SWEEPS_TAKEN cannot say so "
+                    + $"({error.Message.TrimEnd('.')})"
+            );
         }
     }
 

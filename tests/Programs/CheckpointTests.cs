@@ -95,6 +95,23 @@ public sealed class CheckpointTests
         Assert.Empty(script.Left());
     }
 
+    [Fact]
+    public void Checkpoint_ThatCannotBeConfirmed_IsTakenAllTheSame()
+    {
+        using Script script = new(
+            """
+            mkdir "$SWEEPS_TAKEN.new"
+            echo '{"checkpoint": 1}' >"$SWEEPS_METRICS"
+            """
+        );
+        using ITraining training = script.Start();
+
+        Assert.Equal(TrainingStatus.Finished, script.Run(training));
+
+        Assert.Equal(1, training.SavedStep);
+        Assert.Contains("the checkpoint of step 1 was taken, but", training.Remark, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("touch \"$name\"")]
     [InlineData("mkdir \"$name\"")]
