@@ -22,7 +22,7 @@ public abstract class Fixture : IDisposable
 
     protected ISweepStore OpenStore() => SweepStores.Open(StorePath);
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);

@@ -7,7 +7,6 @@ using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
-using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests;
 using Sweeps.Storage.Tests.Postgres;
 
@@ -262,14 +261,32 @@ public abstract class SweepCopyContract : Fixture
 
 public sealed class SqliteToPostgresCopyTests : SweepCopyContract
 {
+    private readonly PostgresDatabase _database = new();
+
     protected override ISweepStore OpenSource() => OpenStore();
 
-    protected override ISweepStore OpenTarget() => SweepStores.Open(PostgresServer.Shared.MakeDatabase() + "?pool=6");
+    protected override ISweepStore OpenTarget() => _database.Open();
+
+    public override void Dispose()
+    {
+        _database.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
 
 public sealed class PostgresToSqliteCopyTests : SweepCopyContract
 {
-    protected override ISweepStore OpenSource() => SweepStores.Open(PostgresServer.Shared.MakeDatabase() + "?pool=6");
+    private readonly PostgresDatabase _database = new();
+
+    protected override ISweepStore OpenSource() => _database.Open();
 
     protected override ISweepStore OpenTarget() => OpenStore();
+
+    public override void Dispose()
+    {
+        _database.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

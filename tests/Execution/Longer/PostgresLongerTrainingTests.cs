@@ -1,10 +1,18 @@
 using Sweeps.Storage;
-using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
 
 namespace Sweeps.Execution.Tests.Longer;
 
 public sealed class PostgresLongerTrainingTests : LongerTrainingContract
 {
-    protected override ISweepStore Open() => SweepStores.Open(PostgresServer.Shared.MakeDatabase() + "?pool=6");
+    private readonly PostgresDatabase _database = new();
+
+    protected override ISweepStore Open() => _database.Open();
+
+    public override void Dispose()
+    {
+        _database.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
