@@ -50,15 +50,20 @@ public sealed class SteeringTests : IDisposable
     {
         string grid = _scene.Grid(Scene.TinyGrid);
         await Scene.RunAsync("run", grid, "--max-trials", "1", "--store", _scene.Store);
-        Answer cancelled = await Scene.RunAsync(
-            "cancel",
-            "tiny",
-            "--reason",
-            "wrong rates;\n\u001b[2Jsee notes",
-            "--store",
-            _scene.Store
-        );
+        string[] cancel = ["cancel", "tiny", "--store", _scene.Store, "--reason"];
+        Answer steering = await Scene.RunAsync([.. cancel, "wrong rates;\n\u001b[2Jsee notes"]);
+        Assert.Equal(ExitCode.Misuse, steering.Code);
+        Assert.Contains("A reason must have no control characters", steering.Error, StringComparison.Ordinal);
+        Answer cancelled = await Scene.RunAsync([.. cancel, "wrong rates;\nsee notes"]);
         Assert.Equal(ExitCode.Done, cancelled.Code);
+        // One that got into the store otherwise.
+        await using (ISweepStore store = SweepStores.Open(_scene.Store))
+            await store.Registry.SetSweepIntentAsync(
+                (await store.Registry.FindSweepAsync("tiny", Token))!.Id,
+                SweepIntent.Cancel,
+                "wrong rates;\n\u001b[2Jsee notes",
+                Token
+            );
         foreach (
             string[] verb in (string[][])
                 [
@@ -79,7 +84,7 @@ public sealed class SteeringTests : IDisposable
         Assert.DoesNotContain("  because ", done.Out, StringComparison.Ordinal);
         Answer late = await Scene.RunAsync("pause", "tiny", "--reason", new string('x', 1001), "--store", _scene.Store);
         Assert.Equal(ExitCode.Misuse, late.Code);
-        Assert.Contains("at most 1000 characters, but this one has 1001", late.Error, StringComparison.Ordinal);
+        Assert.Contains("at most 1000 characters, but has 1001", late.Error, StringComparison.Ordinal);
     }
 
     [Fact]
