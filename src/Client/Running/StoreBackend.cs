@@ -1,7 +1,7 @@
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Terminals;
 using Sweeps.Client.Results;
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
