@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Sweeps.Browser.Tests.Serving;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
 using static Microsoft.Playwright.Assertions;
 
 namespace Sweeps.Browser.Tests;
@@ -55,7 +58,14 @@ public sealed class DashboardTests(Chromium chromium)
     {
         await using var server = await Server.StartAsync();
         await using var visitor = await chromium.VisitAsync(server);
-        var sweep = await server.TrainAsync(environment: "<img src=x onerror=alert(1)>\u202e\u200b");
+        // A name of a machine that no request may give, but that is in the store all the same.
+        var definition = GridFile.Read(Server.Grid, "tiny.yaml");
+        const string odd = "<img src=x onerror=alert(1)>\u202e\u200b";
+        await server.Store.Registry.OpenSweepAsync(
+            SweepManifest.Of(definition, new Plan(definition).Trials, odd),
+            Cancellation
+        );
+        var sweep = await server.TrainAsync();
         var page = visitor.Page;
 
         await visitor.GoAsync($"/sweeps/{sweep.Id}");

@@ -94,13 +94,12 @@ public sealed class Server : IAsyncDisposable
     }
 
     /// <summary>Queues a grid.</summary>
-    public Task<SweepView> QueueAsync(string grid = Grid, string? environment = null) =>
-        Client.SubmitAsync(new() { Grid = grid, Environment = environment }, Cancellation);
+    public Task<SweepView> QueueAsync(string grid = Grid) => Client.SubmitAsync(new() { Grid = grid }, Cancellation);
 
     /// <summary>Queues a grid and waits until all of it is trained.</summary>
-    public async Task<SweepView> TrainAsync(string grid = Grid, string? environment = null)
+    public async Task<SweepView> TrainAsync(string grid = Grid)
     {
-        var sweep = await QueueAsync(grid, environment);
+        var sweep = await QueueAsync(grid);
         await foreach (var _ in Client.WatchAsync(sweep.Id, Cancellation)) { }
 
         return await Client.ShowAsync(sweep.Id, Cancellation);
