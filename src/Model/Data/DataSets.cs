@@ -123,7 +123,16 @@ public sealed class DataSets(
         {
             "digits" => Drawn<T>.Load(data, shape, new DrawnDigits(shape, data, seed)),
             "mixture" => Drawn<T>.Load(data, shape, new Mixture(shape, data.Spread ?? 0.6, seed)),
-            "onehot" => UnitVectors.Load<T>(data, shape, seed),
+            "onehot" => UnitVectors.Load(
+                data,
+                shape,
+                Shared(
+                    ("onehot", shape.Dimension, typeof(T)),
+                    () => UnitVectors.All<T>(shape.Dimension),
+                    all => all.Bytes
+                ),
+                seed
+            ),
             "gaussian" => Drawn<T>.Load(
                 data,
                 shape,

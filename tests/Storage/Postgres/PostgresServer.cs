@@ -141,7 +141,9 @@ public sealed class PostgresServer : IAsyncDisposable
             "UTF8",
             "--locale=C.UTF-8",
             "--no-sync",
-            "--no-instructions"
+            "--no-instructions",
+            // Of 16 MB by default, which every copy would have.
+            "--wal-segsize=1"
         );
         return (DataOf(folder), guard);
     }

@@ -22,6 +22,7 @@ public sealed unsafe class Examples<T>
     private readonly int[]? _rows; // of a choice, or of images: where each of its examples lies
     private readonly RawImages? _images;
     private readonly PixelScale<T>? _scale;
+    private readonly bool _borrowed; // the inputs are another's, who counts their bytes
 
     /// <summary>Room for <paramref name="count"/> examples, all zero.</summary>
     /// <param name="count">Number of examples.</param>
@@ -62,6 +63,14 @@ public sealed unsafe class Examples<T>
         Targets = Classes > 0 ? [] : [.. chosen.Select(i => whole.Targets[i])];
         Origins = [.. chosen.Select(i => whole.Origins[i])];
         _rows = [.. chosen.Select(i => whole._rows?[i] ?? i)];
+    }
+
+    private Examples(Examples<T> inputs, int classes, int[] labels)
+    {
+        (Count, Dimension, Classes, _storage) = (inputs.Count, inputs.Dimension, classes, inputs._storage);
+        _inputs = inputs._inputs;
+        _borrowed = true;
+        (Labels, Targets, Origins) = (labels, [], inputs.Origins);
     }
 
     /// <summary>Number of examples.</summary>
@@ -145,13 +154,20 @@ public sealed unsafe class Examples<T>
     /// that order.</summary>
     public Examples<T> Choose(int[] chosen) => new(this, chosen);
 
+    /// <summary>The same inputs, which lie together, with labels of their own and no copy.</summary>
+    internal Examples<T> Labelled(int classes, int[] labels) => new(this, classes, labels);
+
     private static InvalidOperationException NotWrittenOut() =>
         new("Images are kept as bytes and have no rows of numbers. Give `Row` room to write them to.");
 
-    /// <summary>Bytes held; a choice's inputs are held by what it was chosen from, images by their files'
-    /// reader.</summary>
+    /// <summary>Bytes held; a choice's inputs are held by what it was chosen from, those with labels of their own by
+    /// whom they were taken from, images by their files' reader.</summary>
     public long Bytes =>
-        (_rows is null ? (long)_storage.Length * sizeof(T) : _rows.Length * sizeof(int))
+        (
+            _rows is not null ? _rows.Length * sizeof(int)
+            : _borrowed ? 0
+            : (long)_storage.Length * sizeof(T)
+        )
         + (Labels.Length + Origins.Length) * sizeof(int)
         + Targets.Length * sizeof(double);
 }
