@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
@@ -9,6 +10,9 @@ namespace Sweeps.Api.Calls;
 
 public sealed partial class SweepsClient
 {
+    /// <summary>Characters: more than a hundred problems of a grid file take.</summary>
+    private const int LongestRefusal = 40_000;
+
     private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
         AskAsync(HttpMethod.Get, path, null, type, cancellation);
 
@@ -186,14 +190,23 @@ public sealed partial class SweepsClient
         }
 
         if (problem?.Problems is { Count: > 0 } problems)
-            return new(string.Join('\n', problems.Select(Text)), response.StatusCode, problem);
+            return new(Bounded(string.Join('\n', problems.Select(Text))), response.StatusCode, problem);
         string said =
             problem?.Detail
             ?? $"A Sweeps server must answer at {Server}, but `{path}` was answered with "
                 + $"{(int)response.StatusCode} {response.ReasonPhrase}. Correct --server (or SWEEPS_SERVER), or "
                 + "look at the server's log.";
-        return new(said, response.StatusCode, problem);
+        return new(Bounded(said), response.StatusCode, problem);
     }
+
+    /// <summary>The beginning of what a server said: whatever answers at an address fills no terminal.</summary>
+    private static string Bounded(string said) =>
+        said.Length <= LongestRefusal
+            ? said
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{said.AsSpan(0, LongestRefusal)} … and {said.Length - LongestRefusal} more characters."
+            );
 
     private static string Text(GridProblemView problem) =>
         problem.Value.Length == 0

@@ -8,7 +8,7 @@ namespace Sweeps.Scheduling.Nodes;
 internal static partial class Numerals
 {
     /// <summary>Reads a decimal number such as <c>4000</c>, <c>.5</c> or <c>1e-3</c>: no thousands separators,
-    /// hexadecimals, infinities or NaN. −0 becomes 0.</summary>
+    /// hexadecimals, infinities or NaN, and none that is too small to be told from 0. −0 becomes 0.</summary>
     public static bool TryNumber(string text, out double value)
     {
         value = 0;
@@ -16,6 +16,7 @@ internal static partial class Numerals
             !Decimal().IsMatch(text)
             || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             || !double.IsFinite(value)
+            || value == 0 && !Zero().IsMatch(text)
         )
             return false;
         value += 0.0; // −0 + 0 = 0
@@ -62,6 +63,9 @@ internal static partial class Numerals
 
     [GeneratedRegex(@"^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Decimal();
+
+    [GeneratedRegex(@"^[-+.0]+([eE]|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Zero();
 
     [GeneratedRegex(@"^([-+]?\d+)\.\.([-+]?\d+)(?:\.\.([-+]?\d+))?$", RegexOptions.CultureInvariant)]
     private static partial Regex Range();
