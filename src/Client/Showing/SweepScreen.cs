@@ -211,6 +211,8 @@ internal sealed record SweepScreen
             yield return Fact("because", reason.ReplaceLineEndings(" "));
         if (Standing.Obstacle is { } obstacle)
             yield return Fact("waits", obstacle);
+        if (Definition.Refusal is { } refusal)
+            yield return Fact("refused", SweepReading.Refused(refusal));
         yield return Fact("id", Sweep.Id);
         if (height >= Roomy)
         {
@@ -289,7 +291,7 @@ internal sealed record SweepScreen
                 yield return ($"sweeps watch {Called}", "watch it");
                 yield return ($"sweeps pause {Called}", "stop it at checkpoints");
             }
-            else if (Standing.Obstacle is null || Standing.LostAt is not null)
+            else if (Definition.Refusal is null && (Standing.Obstacle is null || Standing.LostAt is not null))
             {
                 yield return (
                     $"sweeps resume {Called}",
@@ -301,7 +303,8 @@ internal sealed record SweepScreen
         if (counts.Failed > 0 && Failures.FirstOrDefault(group => group.State == TrialState.Failed) is { } failed)
         {
             yield return ($"sweeps why {Called} {failed.First}", "what happened to the first trial that failed");
-            yield return ($"sweeps retry {Called}", "try what failed again");
+            if (Definition.Refusal is null)
+                yield return ($"sweeps retry {Called}", "try what failed again");
         }
 
         if (counts.Done > 0)

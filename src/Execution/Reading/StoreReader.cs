@@ -335,7 +335,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         // Only the few sweeps that ask for it are planned.
         if (
             !sweep.Manifest.GridText.Contains("seeds", StringComparison.Ordinal)
-            || SweepReading.DefinitionOf(sweep) is not { Replication: { } rule } definition
+            || SweepReading.TryDefinitionOf(sweep) is not { Replication: { } rule } definition
         )
             return 0;
         return await UnneededTrials

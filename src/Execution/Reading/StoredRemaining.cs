@@ -1,6 +1,5 @@
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
-using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Reading;
@@ -51,15 +50,7 @@ internal sealed class StoredRemaining(ISweepStore store)
         if (_sweep == sweep.Id)
             return _trials;
         (_sweep, _looked, _learnt) = (sweep.Id, 0, RemainingTime.Unknown);
-        try
-        {
-            _trials = new PlannedTrials(SweepReading.DefinitionOf(sweep));
-        }
-        catch (GridFileException)
-        {
-            _trials = null; // of another version, which whoever reads its results says
-        }
-
+        _trials = SweepReading.TryDefinitionOf(sweep) is { } definition ? new PlannedTrials(definition) : null;
         return _trials;
     }
 

@@ -10,9 +10,10 @@ namespace Sweeps.Execution.Reading;
 /// <summary>What the record of a sweep says by itself.</summary>
 public static class SweepReading
 {
-    /// <summary>What its grid file means to this build.</summary>
-    /// <exception cref="GridFileException">This build has other rules than the one that planned it, and the grid breaks
-    /// them.</exception>
+    /// <summary>What its grid file means to this build, for reading what came of it: where it means what it meant,
+    /// rules that it breaks are its <see cref="SweepDefinition.Refusal"/>.</summary>
+    /// <exception cref="GridFileException">It breaks rules of this build, and what it means is not to be made out
+    /// either.</exception>
     public static SweepDefinition DefinitionOf(SweepRecord sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);
@@ -21,7 +22,7 @@ public static class SweepReading
             var definition = GridFile.Read(
                 sweep.Manifest.GridText,
                 $"the grid of {sweep.Title}",
-                reading: GridReading.Stored
+                reading: GridReading.ToShow(sweep.Manifest.DefinitionHash)
             );
             definition.Search?.Proposals.Fill(sweep.Proposals);
             return definition;
@@ -30,12 +31,31 @@ public static class SweepReading
         {
             throw new GridFileException(
                 other.Problems,
-                $"A sweep can be read by a build that understands its grid, but to this one that of "
-                    + $"`{sweep.Manifest.Name}` breaks a rule: {other.Problems[0]} Use the build that planned it. All "
+                $"A sweep can be read by a build that understands its grid, but this one does not understand that of "
+                    + $"`{sweep.Manifest.Name}`: {other.Problems[0]} Use the build that planned it. All "
                     + "that was measured is kept: `sweeps push` copies it, and `sweeps logs` shows what programs wrote."
             );
         }
     }
+
+    /// <summary>As <see cref="DefinitionOf"/>; null where that is not to be made out, which whoever reads its results
+    /// says.</summary>
+    public static SweepDefinition? TryDefinitionOf(SweepRecord sweep)
+    {
+        try
+        {
+            return DefinitionOf(sweep);
+        }
+        catch (GridFileException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What is said of a sweep whose grid this build would refuse, for this reason.</summary>
+    public static string Refused(string refusal) =>
+        "This build shows the sweep, and neither goes on with it nor extends it, since its grid breaks a rule: "
+        + $"{refusal}. The build that planned it can.";
 
     /// <summary>Its plan.</summary>
     public static Plan PlanOf(SweepRecord sweep) => new(DefinitionOf(sweep));

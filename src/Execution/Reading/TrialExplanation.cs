@@ -70,6 +70,7 @@ public static class TrialExplanation
                 Account = terms?.Account,
                 AccountHolds = await HoldsAsync(seen, queue, terms?.Account, cancellation).ConfigureAwait(false),
                 Needs = trials.Needs,
+                Refusal = trials.Plan.Refusal,
                 Now = now,
                 Budget = trials.Replication is null ? trials.Budget.Trials : null,
                 Seeds =
@@ -209,6 +210,7 @@ public static class TrialExplanation
     private static string? Halted(TrialFacts facts) =>
         facts.Intent switch
         {
+            _ when facts.Refusal is { } refusal => SweepReading.Refused(refusal),
             SweepIntent.Pause => $"The sweep is paused{Because(facts)}: run it again to go on.",
             SweepIntent.Cancel => $"The sweep was cancelled{Because(facts)}: run it again to go on.",
             _ => null,
@@ -309,6 +311,9 @@ internal sealed record TrialFacts
 
     /// <summary>What it takes of a worker.</summary>
     public TrialNeeds Needs { get; init; } = TrialNeeds.OneSlot;
+
+    /// <summary>Why this build would refuse the sweep's grid; null: it would not.</summary>
+    public string? Refusal { get; init; }
 
     public required DateTimeOffset Now { get; init; }
 

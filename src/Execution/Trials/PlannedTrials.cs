@@ -117,9 +117,9 @@ public sealed class PlannedTrials : ITrialPlan
 
     private long SeedsOf(ProposedSearch search) => Math.Max(1, Count / search.Count);
 
-    /// <summary>0 for a configuration that breaks a rule of its data set: it fails when it is begun, with its
-    /// message.</summary>
-    private static long StepsOf(TrialConfiguration configuration)
+    /// <summary>Updates of a trial's whole training. 0 for a configuration that breaks a rule of its data set, or of
+    /// this build: it fails when it is begun, with its message.</summary>
+    public static long StepsOf(TrialConfiguration configuration)
     {
         try
         {

@@ -55,6 +55,10 @@ public sealed record SweepDefinition(
     /// <summary>Hints for the author, in sentences. None is an error.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Why this build would refuse it as a new grid, where it was stored by one that did not: then it can be
+    /// shown, and not trained. Null: it would not.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>The files of its program that were found beside it: to be kept before it is run.</summary>
     public IReadOnlyList<ProgramSource> ProgramFiles { get; init; } = [];
 

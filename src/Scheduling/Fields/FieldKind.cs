@@ -14,7 +14,8 @@ internal abstract class FieldKind
     /// <summary>What a value looks like, for documentation: <c>number</c>, <c>true or false</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Reads a value; complains and returns null when it is none.</summary>
+    /// <summary>Reads a value; complains and returns null when it is none. One that is a value, and none that may be
+    /// given, is complained of and returned.</summary>
     public abstract object? Read(Node node, NodeComplaint complain);
 
     /// <summary>Writes a value in its canonical form.</summary>

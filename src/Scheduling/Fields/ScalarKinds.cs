@@ -17,10 +17,9 @@ internal sealed class NumberKind(NumberRange range) : FieldKind
     {
         if (node is ScalarNode { Quoted: false } scalar && Numerals.TryNumber(scalar.Text, out double value))
         {
-            if (range.Contains(value))
-                return value;
-            complain(node, $"must be {range}", "Give a value in that range.");
-            return null;
+            if (!range.Contains(value))
+                complain(node, $"must be {range}", "Give a value in that range.");
+            return value;
         }
 
         complain(
@@ -30,7 +29,7 @@ internal sealed class NumberKind(NumberRange range) : FieldKind
                 ? "Remove the quotes."
                 : "Write it in decimal digits, such as 0.01 or 1e-2."
         );
-        return null;
+        return node is ScalarNode { Quoted: false } tiny && Numerals.IsTooSmall(tiny.Text) ? 0.0 : null;
     }
 
     public override void Write(Utf8JsonWriter json, object value) => WriteNumber(json, (double)value);
@@ -66,10 +65,9 @@ internal sealed class IntegerKind(NumberRange range, long largest = long.MaxValu
     {
         if (node.IsWhole(out long value))
         {
-            if (Check(value) is not { } rule)
-                return value;
-            complain(node, rule, "Give a value in that range.");
-            return null;
+            if (Check(value) is { } rule)
+                complain(node, rule, "Give a value in that range.");
+            return IsHeld(value) ? value : null;
         }
 
         complain(
@@ -85,6 +83,9 @@ internal sealed class IntegerKind(NumberRange range, long largest = long.MaxValu
         !range.Contains(value) ? $"must be {range}"
         : value > largest ? $"must be at most {largest}"
         : null;
+
+    /// <summary>Whether the field can hold a value, allowed or not.</summary>
+    public bool IsHeld(long value) => largest == long.MaxValue || Int128.Abs(value) <= largest;
 
     public override void Write(Utf8JsonWriter json, object value) => json.WriteNumberValue((long)value);
 

@@ -43,7 +43,9 @@ internal static partial class AxisReader
         Int128 count = ((Int128)last - first) / step + 1;
         if ((kind.Check(first) ?? kind.Check(last)) is { } rule)
             complain(node, rule, "Give a range inside that.");
-        else if (count > int.MaxValue)
+        if (!kind.IsHeld(first) || !kind.IsHeld(last))
+            return null;
+        if (count > int.MaxValue)
             complain(
                 node,
                 $"may have at most {int.MaxValue:N0} values on an axis",

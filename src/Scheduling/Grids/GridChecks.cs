@@ -71,6 +71,20 @@ internal sealed class GridChecks(GridProblems problems)
             );
     }
 
+    /// <summary>Whether a plan can be made of these blocks, whatever rules they break.</summary>
+    public static bool AreNumbered(IReadOnlyList<BuiltBlock> built)
+    {
+        Int128 total = 0;
+        foreach (BuiltBlock entry in built)
+        {
+            if (PlanBlock.Build(entry.Block, out _, _ => { }) is not { } plan)
+                return false;
+            total += plan.Trials;
+        }
+
+        return total <= long.MaxValue && PlanColumn.TooLong([.. built.Select(entry => entry.Block)]) is null;
+    }
+
     public void CheckStopping(StoppingRule rule, GridBlock[] blocks, Node node)
     {
         if (blocks.Select(block => block.Base.Train.Epochs is null).Distinct().Count() > 1)

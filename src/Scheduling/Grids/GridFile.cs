@@ -81,6 +81,12 @@ public sealed record GridReading
     /// over.</summary>
     public static GridReading Stored { get; } = new() { IsStored = true };
 
+    /// <summary>A grid that was accepted before, to show what came of it. It meant <paramref name="definitionHash"/>:
+    /// where it still does, rules of this build that it breaks are its <see cref="SweepDefinition.Refusal"/>, and no
+    /// reason against reading it.</summary>
+    public static GridReading ToShow(string definitionHash) =>
+        new() { IsStored = true, Means = hash => hash == definitionHash };
+
     /// <summary>Ends the reading with whoever asked for it; default: never.</summary>
     public CancellationToken Cancellation { get; init; }
 
@@ -88,4 +94,8 @@ public sealed record GridReading
     public IReadOnlyList<SearchKind> Strategies { get; init; } = SearchCatalog.All;
 
     internal bool IsStored { get; private init; }
+
+    /// <summary>Whether a definition of this hash is what it must mean, whatever rules it breaks; null: it must break
+    /// none.</summary>
+    internal Func<string, bool>? Means { get; init; }
 }

@@ -12,10 +12,10 @@ namespace Sweeps.Scheduling.Grids;
 public sealed record GridProblem(string File, int Line, int Column, string Rule, string Value, string NextStep)
 {
     /// <summary><c>file:line:column: rule, but was `value`. Next step.</c></summary>
-    public override string ToString() =>
-        Value.Length == 0
-            ? $"{File}:{Line}:{Column}: {Rule}. {NextStep}"
-            : $"{File}:{Line}:{Column}: {Rule}, but was `{Value}`. {NextStep}";
+    public override string ToString() => $"{File}:{Line}:{Column}: {Sentence}. {NextStep}";
+
+    /// <summary>The rule and the value: <c>rule, but was `value`</c>.</summary>
+    public string Sentence => Value.Length == 0 ? Rule : $"{Rule}, but was `{Value}`";
 }
 
 /// <summary>A grid file that cannot be planned, with everything that is wrong with it.</summary>

@@ -8,7 +8,9 @@ namespace Sweeps.Scheduling.Grids;
 /// </summary>
 /// <param name="file">Names the grid file in messages.</param>
 /// <param name="cancellation">Ends the reading with whoever asked for it.</param>
-internal sealed class GridProblems(string file, CancellationToken cancellation)
+/// <param name="isTolerant">Reading goes on to the end whatever the problems: whoever reads decides what they
+/// mean.</param>
+internal sealed class GridProblems(string file, CancellationToken cancellation, bool isTolerant = false)
 {
     /// <summary>Problems that are told of at most.</summary>
     public const int Most = 100;
@@ -24,6 +26,15 @@ internal sealed class GridProblems(string file, CancellationToken cancellation)
     public string File => file;
 
     public bool Any => _problems.Count > 0;
+
+    /// <summary>The problems, those of the file first, in order of position.</summary>
+    public IReadOnlyList<GridProblem> InOrder =>
+        [
+            .. _problems
+                .OrderBy(problem => problem.File == file ? 0 : 1)
+                .ThenBy(problem => problem.Line)
+                .ThenBy(problem => problem.Column),
+        ];
 
     public CancellationToken Cancellation => cancellation;
 
@@ -67,6 +78,8 @@ internal sealed class GridProblems(string file, CancellationToken cancellation)
 
     public void Add(GridProblem problem)
     {
+        if (isTolerant && _problems.Count >= Most)
+            return;
         _problems.Add(
             problem with
             {
@@ -75,23 +88,17 @@ internal sealed class GridProblems(string file, CancellationToken cancellation)
                 NextStep = Shown(Node.Cut(problem.NextStep, LongestSentence)),
             }
         );
-        if (_problems.Count >= Most)
+        if (_problems.Count >= Most && !isTolerant)
             throw Failure();
     }
 
     public void ThrowIfAny()
     {
-        if (Any)
+        if (Any && !isTolerant)
             throw Failure();
     }
 
-    public GridFileException Failure() =>
-        new([
-            .. _problems
-                .OrderBy(problem => problem.File == file ? 0 : 1)
-                .ThenBy(problem => problem.Line)
-                .ThenBy(problem => problem.Column),
-        ]);
+    public GridFileException Failure() => new(InOrder);
 
     // Problems are read on a terminal, where control characters of the file must do nothing.
     private static string Shown(string text) =>

@@ -56,6 +56,7 @@ internal sealed class GridReader
     private readonly IReadOnlyList<GridOverride> _overrides;
     private readonly GridProblems _problems;
     private readonly bool _stored;
+    private readonly Func<string, bool>? _means;
     private readonly IReadOnlyList<SearchKind> _strategies;
 
     private readonly string? _folder;
@@ -73,7 +74,8 @@ internal sealed class GridReader
     {
         _folder = folder;
         _text = GridText.Check(text, file);
-        (_overrides, _problems, _stored) = (overrides, new(file, reading.Cancellation), reading.IsStored);
+        (_overrides, _stored, _means) = (overrides, reading.IsStored, reading.Means);
+        _problems = new(file, reading.Cancellation, isTolerant: _means is not null);
         _strategies = reading.Strategies;
     }
 
@@ -126,6 +128,8 @@ internal sealed class GridReader
 
         if (top["program"] is not null || top["plugins"] is not null)
             _problems.ThrowIfAny(); // what names mean is not known without it
+        if (top["program"] is not null && _program is null)
+            throw _problems.Failure();
         SettingsReader.RequireOne(settings, _scope, _problems);
         GridSearch? search = SearchReader.Read(top["search"], _problems.Complain, _strategies, _scope);
         SeedsDraft? seeds = SeedsReader.Read(top["seeds"], _problems.Complain, _scope);
@@ -159,8 +163,13 @@ internal sealed class GridReader
         );
         _problems.ThrowIfAny();
         _problems.Spend(grids.Sum(grid => grid.Axes.Sum(axis => axis.ListedValues)));
-        return new(name, _text, effective, grids, SweepDefinition.HashOf(grids, seeds?.Rule, stopping))
+        string hash = SweepDefinition.HashOf(grids, seeds?.Rule, stopping);
+        // What came out is what was accepted once, or something that nobody wrote.
+        if (_problems.Any && (_means?.Invoke(hash) != true || !GridChecks.AreNumbered(built)))
+            throw _problems.Failure();
+        return new(name, _text, effective, grids, hash)
         {
+            Refusal = _problems.InOrder is [var first, ..] ? first.Sentence : null,
             Replication = seeds?.Rule,
             Stopping = stopping,
             Search = search as ProposedSearch,
@@ -190,6 +199,8 @@ internal sealed class GridReader
         MappingNode top
     )
     {
+        if (_problems.Any)
+            return [];
         GridChecks checks = new(_problems);
         checks.Check(built);
         if (stopping is not null)

@@ -16,12 +16,20 @@ internal static partial class Numerals
             !Decimal().IsMatch(text)
             || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             || !double.IsFinite(value)
-            || value == 0 && !Zero().IsMatch(text)
+            || IsTooSmall(text, value)
         )
             return false;
         value += 0.0; // −0 + 0 = 0
         return true;
     }
+
+    /// <summary>Whether it is a number that cannot be told from 0.</summary>
+    public static bool IsTooSmall(string text) =>
+        Decimal().IsMatch(text)
+        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+        && IsTooSmall(text, value);
+
+    private static bool IsTooSmall(string text, double value) => value == 0 && !Zero().IsMatch(text);
 
     /// <summary>Reads a whole number, which may be written <c>4e6</c>.</summary>
     public static bool TryInteger(string text, out long value)

@@ -24,7 +24,7 @@ public sealed class Plan
     /// <exception cref="ArgumentException">The definition has a block that cannot be numbered; a grid file
     /// never gives one.</exception>
     public Plan(SweepDefinition definition)
-        : this(definition.Blocks) { }
+        : this(definition.Blocks) => Refusal = definition.Refusal;
 
     /// <summary>Plans blocks.</summary>
     /// <exception cref="ArgumentException">A block cannot be numbered.</exception>
@@ -45,6 +45,9 @@ public sealed class Plan
         Axes = [.. columns.Select(column => column.Axis)];
         _texts = [.. _blocks.Select(block => columns.Select(column => column.In(block.Grid)).ToArray())];
     }
+
+    /// <summary>As <see cref="SweepDefinition.Refusal"/>.</summary>
+    public string? Refusal { get; }
 
     /// <summary>Number of trials.</summary>
     public long Trials => _starts[^1];

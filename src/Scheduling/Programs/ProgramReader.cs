@@ -25,9 +25,9 @@ internal static class ProgramReader
     ];
     private static readonly string[] NeedKeys = ["slots", "memory", "time", "labels", "gpus"];
 
-    /// <summary>The program, or null after a complaint; with the labels that it asks of a worker, and the patterns of
-    /// files whose contents are not there yet. What was stored was accepted once: rules of measures that were made
-    /// since are none for it.</summary>
+    /// <summary>The program, or null where there is none, without what is complained of; with the labels that it asks
+    /// of a worker, and the patterns of files whose contents are not there yet. What was stored was accepted once: rules
+    /// of measures that were made since are none for it.</summary>
     public static ProgramDraft? Read(Node node, NodeComplaint complain, bool isStored = false)
     {
         if (node is not MappingNode mapping)
@@ -65,9 +65,7 @@ internal static class ProgramReader
         RequirePairs(run, mapping["run"], reading);
         RequirePairs(program.Environment.Select(pair => pair.Value), mapping["env"], reading);
 
-        return reading.IsSound
-            ? new(program, labels, reading.Texts(mapping["files"], "program.files"), mapping["content"] is not null)
-            : null;
+        return new(program, labels, reading.Texts(mapping["files"], "program.files"), mapping["content"] is not null);
     }
 
     /// <summary>The program of a canonical configuration.</summary>

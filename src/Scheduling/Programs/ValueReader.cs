@@ -2,16 +2,10 @@ using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Programs;
 
-/// <summary>Reads values under <c>program</c>, and remembers whether all was well.</summary>
+/// <summary>Reads values under <c>program</c>.</summary>
 internal sealed class ValueReader(NodeComplaint complain)
 {
-    public bool IsSound { get; private set; } = true;
-
-    public void Complain(Node node, string rule, string nextStep)
-    {
-        IsSound = false;
-        complain(node, rule, nextStep);
-    }
+    public void Complain(Node node, string rule, string nextStep) => complain(node, rule, nextStep);
 
     public void Only(MappingNode node, string name, string[] known) => node.Only(name, known, Complain);
 

@@ -15,7 +15,7 @@ public sealed class SweepReadingTests : Fixture
 
         var refusal = Assert.Throws<GridFileException>(() => SweepReading.DefinitionOf(sweep));
 
-        Assert.Contains("that of `old` breaks a rule: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("does not understand that of `old`: ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("`surprise`", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("`sweeps push` copies it", refusal.Message, StringComparison.Ordinal);
     }

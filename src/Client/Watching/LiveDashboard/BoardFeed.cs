@@ -4,8 +4,8 @@ using Sweeps.Client.Backends;
 using Sweeps.Client.Results;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Caching;
-using Sweeps.Model.Engines.Catalog;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -201,8 +201,7 @@ internal sealed class BoardFeed : IAsyncDisposable
     }
 
     /// <summary>Updates of a trial's whole training.</summary>
-    public static long LengthOf(Plan plan, long ordinal) =>
-        plan.Configuration(ordinal) is var trial ? EngineCatalog.Of(trial).LengthOf(trial).TotalSteps : 0;
+    public static long LengthOf(Plan plan, long ordinal) => PlannedTrials.StepsOf(plan.Configuration(ordinal));
 
     private long RememberedLength(Plan plan, long ordinal) => _lengths.Get(ordinal, () => LengthOf(plan, ordinal));
 

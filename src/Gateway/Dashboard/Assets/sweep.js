@@ -58,6 +58,8 @@ function showSweep() {
   said.refresh(sweep);
   text($('reason'), sweep.reason ? `Because: ${sweep.reason}` : '');
   show($('reason'), Boolean(sweep.reason) && sweep.intent !== 'run');
+  text($('refusal'), sweep.refusal ?? '');
+  show($('refusal'), Boolean(sweep.refusal));
   text($('about'),
     `${plural(sweep.trials, 'trial')} in ${plural(sweep.cells, 'cell')}, queued ${time(sweep.created)}, `
       + `engine ${sweep.engine_version}, id ${sweep.id.slice(0, 12)}. ${sweep.environment}`);
@@ -68,8 +70,8 @@ function showSweep() {
     reused: 0, elapsed_seconds: 0, remaining_seconds: null, violations: 0, refusals: 0 }, false);
   show($('pause'), !settled() && sweep.intent === 'run');
   show($('cancel'), !settled() && sweep.intent !== 'cancel');
-  show($('resume'), !settled() && sweep.intent !== 'run');
-  show($('retry'), counts.failed > 0);
+  show($('resume'), !settled() && sweep.intent !== 'run' && !sweep.refusal);
+  show($('retry'), counts.failed > 0 && !sweep.refusal);
 }
 
 function showProgress(progress, live = true) {
