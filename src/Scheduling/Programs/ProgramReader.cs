@@ -26,8 +26,8 @@ internal static class ProgramReader
     private static readonly string[] NeedKeys = ["slots", "memory", "time", "labels", "gpus"];
 
     /// <summary>The program, or null where there is none, without what is complained of; with the labels that it asks
-    /// of a worker, and the patterns of files whose contents are not there yet. What was stored was accepted once: rules
-    /// of measures that were made since are none for it.</summary>
+    /// of a worker, and the patterns of files whose contents are not there yet. What was stored was accepted once:
+    /// rules of measures that were made since are none for it.</summary>
     public static ProgramDraft? Read(Node node, NodeComplaint complain, bool isStored = false)
     {
         if (node is not MappingNode mapping)
