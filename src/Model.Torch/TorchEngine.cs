@@ -31,6 +31,15 @@ public sealed class TorchEngine : ITrainingEngine
     /// <exception cref="CheckpointException">The state is not one of this trial's.</exception>
     public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) =>
         _engine.Start(configuration, state);
+
+    /// <inheritdoc/>
+    /// <exception cref="CheckpointException">The state is not one of this trial's.</exception>
+    public ITraining Start(
+        TrialConfiguration configuration,
+        ReadOnlyMemory<byte>? state,
+        AttemptTitle attempt,
+        CancellationToken cancellation
+    ) => _engine.Start(configuration, state, attempt, cancellation);
 }
 
 /// <summary>Networks on Torch.</summary>

@@ -40,16 +40,27 @@ internal static class ParseErrors
             : text;
     }
 
-    /// <summary>What is wrong with an option that was given an empty value, as by a shell's variable that is not set:
-    /// taken for nothing, it would mean something else than was typed. Null: there is none.</summary>
+    /// <summary>The name of arguments that may be empty: a text that somebody notes.</summary>
+    private const string FreeTextArgument = "TEXT";
+
+    /// <summary>What is wrong with an option or an argument that was given an empty value, as by a shell's variable
+    /// that is not set: taken for nothing, it would mean something else than was typed. Null: there is none.</summary>
     public static string? EmptyValue(ParseResult parse) =>
         parse
-            .CommandResult.Children.OfType<OptionResult>()
-            .FirstOrDefault(option => option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-            is { } empty
-            ? $"`{empty.Option.Name}` needs a value, but was empty. Leave the option out, or set the variable that "
-                + "gives its value."
-            : null;
+            .CommandResult.Children.Where(given => given.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            .Select(empty =>
+                empty switch
+                {
+                    OptionResult option =>
+                        $"`{option.Option.Name}` needs a value, but was empty. Leave the option out, or set the "
+                            + "variable that gives its value.",
+                    ArgumentResult { Argument.Name: not FreeTextArgument } argument =>
+                        $"{argument.Argument.Name} needs a value, but was empty. Set the variable that gives its "
+                            + $"value. See `sweeps {parse.CommandResult.Command.Name} --help`.",
+                    _ => null,
+                }
+            )
+            .FirstOrDefault(refusal => refusal is not null);
 
     /// <summary>What may have been meant, of a closed list.</summary>
     private static string? Meant(SymbolResult? result)

@@ -12,7 +12,13 @@ namespace Sweeps.Client.Results;
 /// <param name="Definition">What is to be trained.</param>
 /// <param name="Plan">Its plan.</param>
 /// <param name="Estimate">How long it should take.</param>
-internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanEstimate Estimate)
+/// <param name="Data">What its trials learn from; null: not looked at.</param>
+internal sealed record PlanOverview(
+    SweepDefinition Definition,
+    Plan Plan,
+    PlanEstimate Estimate,
+    PlannedData? Data = null
+)
 {
     private const int ShownValues = 8;
     private const int ShownTrials = 3;
@@ -63,7 +69,7 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
             to.WriteLine($"  trials may be stopped early: {stopping.Canonical}");
         if (Definition.Budget.IsLimited)
             to.WriteLine($"  budget: {string.Join(", ", BudgetWords())}");
-        WriteNotes(to, Definition.Notes);
+        WriteNotes(to, [.. Definition.Notes, .. Data?.Notes ?? []]);
         if (Definition.Limits != FailureLimits.None)
             to.WriteLine($"  limits: {string.Join(", ", LimitWords())}");
         if (!samples)
@@ -87,6 +93,8 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
                 new("seconds"),
                 new("slot_seconds"),
                 new("axes"),
+                new("data_bytes"),
+                new("missing_data"),
             ],
             [
                 [
@@ -104,6 +112,8 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
                             axis.Span is null ? $"{axis.Name}:{axis.Values.Count}" : $"{axis.Name}:drawn"
                         )
                     ),
+                    Data?.Bytes ?? 0,
+                    string.Join(' ', Data?.MissingSets ?? []),
                 ],
             ]
         );

@@ -160,18 +160,8 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
     /// <summary>Makes sure, before the first trial, that the files of every data set in the plan are there.</summary>
     private static async Task FetchDataAsync(Plan plan, DataFiles files, CancellationToken cancellation)
     {
-        if (plan.Trials == 0)
-            return;
-        IEnumerable<string> names = plan
-            .Axes.Where(axis => axis.Name.Split('+').Any(name => name is "data" or "data.name"))
-            .SelectMany(axis => axis.Values)
-            .Append(plan.Configuration(0).Data.Name)
-            .Append(plan.Configuration(plan.Trials - 1).Data.Name);
-        foreach (string name in names.Distinct())
-        {
-            if (DataSetCatalog.All.Any(set => set.Name == name && set.NeedsFiles))
-                await files.FetchAsync(name, cancellation);
-        }
+        foreach (string name in PlannedData.InFiles(plan))
+            await files.FetchAsync(name, cancellation);
     }
 
     /// <summary>Makes sure, before the first trial, that every engine in the plan can be used.</summary>

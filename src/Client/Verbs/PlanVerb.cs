@@ -7,6 +7,7 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
 using Sweeps.Execution.Trials;
+using Sweeps.Model.Data.Files;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 
@@ -17,6 +18,7 @@ internal sealed class PlanVerb : Verb
 {
     private readonly Argument<string> _grid = CommonOptions.Grid();
     private readonly BackendOptions _place = new();
+    private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<int> _slots = CommonOptions.Slots();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
@@ -27,6 +29,7 @@ internal sealed class PlanVerb : Verb
         Add(_grid);
         _place.AddTo(this);
         Add(_slots);
+        Add(_data);
         Add(_set);
         Add(_format);
     }
@@ -62,7 +65,14 @@ internal sealed class PlanVerb : Verb
             new PlannedTrials(definition, done.Elsewhere is null ? Machine.Speed().Get() : null),
             slots,
             done
-        );
+        ) with
+        {
+            // A server looks where it is.
+            Data = PlannedData.Of(
+                plan,
+                _place.Server(parse) is null ? DataFolders.Default(parse.GetValue(_data)) : null
+            ),
+        };
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
             overview.Write(session.Terminal.Out, samples: true);

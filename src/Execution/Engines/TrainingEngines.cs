@@ -57,6 +57,19 @@ public sealed class TrainingEngines(
     }
 
     /// <inheritdoc/>
+    public ITraining Start(
+        TrialConfiguration configuration,
+        ReadOnlyMemory<byte>? state,
+        AttemptTitle attempt,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Require(configuration.Engine);
+        return Engine(configuration.Engine).Start(configuration, state, attempt, cancellation);
+    }
+
+    /// <inheritdoc/>
     public void LetGo() => data.LetGo();
 
     /// <summary>Makes sure that an engine can be used, so that a sweep need not find out trial by trial.</summary>

@@ -17,11 +17,13 @@ internal static class ResumePolicy
     /// <param name="engine">What trains.</param>
     /// <param name="own">Reads the trial's own checkpoint.</param>
     /// <param name="shorter">Reads the longest shorter training of its lineage.</param>
+    /// <param name="stop">Ends the reading and making of its data.</param>
     public static (ITraining Training, IReadOnlyList<Metric> Inherited, string? Trouble) Of(
         Attempt attempt,
         ITrainingEngine engine,
         Func<StoredCheckpoint?> own,
-        Func<ShorterTraining?> shorter
+        Func<ShorterTraining?> shorter,
+        CancellationToken stop
     )
     {
         string? trouble = null;
@@ -29,7 +31,7 @@ internal static class ResumePolicy
         {
             try
             {
-                if (Continue(attempt, engine, own, shorter) is (var training, var inherited))
+                if (Continue(attempt, engine, own, shorter, stop) is (var training, var inherited))
                     return (training, inherited, null);
             }
             catch (CheckpointException refused)
@@ -38,14 +40,15 @@ internal static class ResumePolicy
             }
         }
 
-        return (engine.Start(attempt.Trial.Configuration, null, attempt.Title), [], trouble);
+        return (engine.Start(attempt.Trial.Configuration, null, attempt.Title, stop), [], trouble);
     }
 
     private static (ITraining Training, IReadOnlyList<Metric> Inherited)? Continue(
         Attempt attempt,
         ITrainingEngine engine,
         Func<StoredCheckpoint?> own,
-        Func<ShorterTraining?> shorter
+        Func<ShorterTraining?> shorter,
+        CancellationToken stop
     )
     {
         var configuration = attempt.Trial.Configuration;
@@ -56,7 +59,8 @@ internal static class ResumePolicy
                 engine.Start(
                     configuration,
                     Checkpoint.Open(checkpoint.Bytes, attempt.Trial.Key.ToArray()).State,
-                    attempt.Title
+                    attempt.Title,
+                    stop
                 ),
                 []
             );
@@ -77,7 +81,8 @@ internal static class ResumePolicy
             engine.Start(
                 configuration,
                 Checkpoint.Open(before.Checkpoint.Bytes, before.Trial.ToArray()).State,
-                attempt.Title
+                attempt.Title,
+                stop
             ),
             inherited
         );

@@ -11,7 +11,7 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Workers;
 
 /// <summary>One thread that trains one trial after the other.</summary>
-internal sealed class Slot
+internal sealed partial class Slot
 {
     /// <summary>Training is cut into calls of about this length, between which checkpoints, progress and stops have
     /// their place.</summary>
@@ -111,6 +111,11 @@ internal sealed class Slot
             else
                 Enqueue(attempt, LastWord(attempt, training, status, stopped, metrics.Take()));
         }
+        catch (OperationCanceledException) when (begun is null && attempt.StopToken.IsCancellationRequested)
+        {
+            attempt.Seconds = clock.GetElapsedTime(began).TotalSeconds;
+            EndUnbegun(attempt);
+        }
         catch (Exception error) when (!_context.Abandon.IsCancellationRequested)
         {
             attempt.Seconds = clock.GetElapsedTime(began).TotalSeconds;
@@ -138,6 +143,7 @@ internal sealed class Slot
     private ITraining Begin(Attempt attempt)
     {
         using var span = attempt.Trace.Part("data");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(attempt.StopToken, _context.Abandon);
         if (attempt.Watch is { } watch)
             _context.Ask(() => watch.PrepareAsync(attempt.CheckpointStep is not null, _context.Abandon));
         var (training, inherited, trouble) = ResumePolicy.Of(
@@ -149,7 +155,8 @@ internal sealed class Slot
                     ? _context.Ask(() =>
                         _context.Attempts.ReadShorterAsync(lineage, attempt.Trial.Steps, _context.Abandon)
                     )
-                    : null
+                    : null,
+            stop.Token
         );
         if (trouble is not null)
             StartOver(attempt, trouble);
@@ -223,70 +230,6 @@ internal sealed class Slot
                 flushed = clock.GetTimestamp();
             }
         }
-    }
-
-    /// <summary>It has failed, and trying again would take as long; its last state is kept for a longer
-    /// limit.</summary>
-    private void EndInTime(Attempt attempt, ITraining training, IReadOnlyList<Metric> metrics)
-    {
-        Enqueue(
-            attempt,
-            new AttemptWrite(
-                attempt.Trial.Key,
-                attempt.Fence,
-                metrics,
-                training.SavedStep is null ? null : Seal(attempt, training)
-            )
-        );
-        _context.Failed(
-            attempt,
-            FailureLimits.TimedOut(attempt.Order.Limits.TrialTime ?? default, training.Step, training.TotalSteps),
-            false
-        );
-    }
-
-    private AttemptWrite LastWord(
-        Attempt attempt,
-        ITraining training,
-        TrainingStatus status,
-        string? stopped,
-        IReadOnlyList<Metric> metrics
-    )
-    {
-        var (checkpoint, outcome, reason) = status switch
-        {
-            TrainingStatus.Finished => (Last(attempt, training), AttemptOutcome.Finished, (string?)null),
-            TrainingStatus.Diverged => (null, AttemptOutcome.Diverged, training.Divergence),
-            TrainingStatus.Running when stopped is not null => (
-                Last(attempt, training),
-                AttemptOutcome.Stopped,
-                stopped
-            ),
-            TrainingStatus.Running => (
-                training.SavedStep is null ? null : Seal(attempt, training),
-                AttemptOutcome.HandedBack,
-                null
-            ),
-            _ => throw new System.Diagnostics.UnreachableException($"No rule for the status {status}."),
-        };
-        byte[]? weights = outcome == AttemptOutcome.HandedBack ? null : training.WeightsHash();
-        return new(
-            attempt.Trial.Key,
-            attempt.Fence,
-            metrics,
-            checkpoint,
-            new AttemptEnd(outcome, training.Step, weights, reason, attempt.Seconds)
-        );
-    }
-
-    /// <summary>The last state, if it is worth its room. Longer trainings continue from it. So do sweeps that train to
-    /// the end what a rule of another sweep has stopped.</summary>
-    private static StoredCheckpoint? Last(Attempt attempt, ITraining training)
-    {
-        if (attempt.Trial.Lineage is null || training.Step == 0 || training.SavedStep is null || attempt.KeepsUpTo <= 0)
-            return null;
-        var last = Seal(attempt, training);
-        return last.Bytes.Length <= attempt.KeepsUpTo ? last : null;
     }
 
     private static StoredCheckpoint Seal(Attempt attempt, ITraining training)

@@ -60,7 +60,16 @@ public sealed class BoundedCache<TKey, TValue>(long bound, Action<TValue>? dropp
     /// <param name="key">The key.</param>
     /// <param name="make">Makes the value; may ask this cache for other keys.</param>
     /// <param name="weigh">What the value weighs; null: 1.</param>
-    public TValue Get(TKey key, Func<TValue> make, Func<TValue, long>? weigh = null)
+    public TValue Get(TKey key, Func<TValue> make, Func<TValue, long>? weigh = null) =>
+        GetUnless(key, make, weigh, CancellationToken.None);
+
+    /// <summary>The same, without waiting any longer for another who makes it once a stop is asked for.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="make">Makes the value; ends at a stop by itself.</param>
+    /// <param name="weigh">What the value weighs; null: 1.</param>
+    /// <param name="stop">Asks for a stop.</param>
+    /// <exception cref="OperationCanceledException">A stop was asked for while another made it.</exception>
+    public TValue GetUnless(TKey key, Func<TValue> make, Func<TValue, long>? weigh, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(make);
         while (true)
@@ -84,7 +93,7 @@ public sealed class BoundedCache<TKey, TValue>(long bound, Action<TValue>? dropp
 
             if (mine is not null)
                 return Make(entry, make, weigh, mine);
-            Task.WaitAny(making);
+            Task.WaitAny([making], stop);
             if (making.IsCompletedSuccessfully)
                 return making.Result;
         }

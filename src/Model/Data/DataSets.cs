@@ -38,7 +38,7 @@ public sealed class DataSets(
     /// <param name="data">Which data.</param>
     /// <param name="seed">The trial's seed; keys subset and generated data unless the configuration brings a seed of
     /// its own.</param>
-    /// <param name="cancellation">Ends a download.</param>
+    /// <param name="cancellation">Ends a download, and the making of data.</param>
     /// <exception cref="ConfigurationException">The configuration breaks one of the data set's rules.</exception>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
     public TrialData<T> Load<T>(DataConfiguration data, long seed, CancellationToken cancellation = default)
@@ -56,7 +56,8 @@ public sealed class DataSets(
                         shape.Validation,
                         key
                     ),
-                made => made.Train!.Bytes + made.Validation!.Bytes
+                made => made.Train!.Bytes + made.Validation!.Bytes,
+                cancellation
             );
         }
 
@@ -66,14 +67,15 @@ public sealed class DataSets(
         return Shared(
             (data with { Seed = whole ? null : key }, typeof(T)),
             () => Make<T>(data, shape, key, cancellation),
-            made => made.Bytes
+            made => made.Bytes,
+            cancellation
         );
     }
 
     /// <summary>The weights of a file that trials start from.</summary>
     /// <exception cref="DataException">The file is missing, or is another by now.</exception>
-    internal FileWeights Weights(WeightsFile file) =>
-        Shared(file, () => WeightFiles.Load(file, _folders), read => read.Bytes);
+    internal FileWeights Weights(WeightsFile file, CancellationToken cancellation = default) =>
+        Shared(file, () => WeightFiles.Load(file, _folders), read => read.Bytes, cancellation);
 
     /// <summary>Lets go of data that nobody has asked for since this was called last. A trial that uses them keeps
     /// them.</summary>
@@ -88,16 +90,26 @@ public sealed class DataSets(
     }
 
     /// <summary>A value of which all slots of the process share one.</summary>
-    private TValue Shared<TValue>(object key, Func<TValue> make, Func<TValue, long> bytes)
-        where TValue : class => (TValue)_cache.Get(key, make, made => bytes((TValue)made));
+    private TValue Shared<TValue>(
+        object key,
+        Func<TValue> make,
+        Func<TValue, long> bytes,
+        CancellationToken cancellation
+    )
+        where TValue : class => (TValue)_cache.GetUnless(key, make, made => bytes((TValue)made), cancellation);
 
     private TrialData<T> Make<T>(DataConfiguration data, DataShape shape, long seed, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (ImageFiles.Find(data.Name) is { } files)
         {
-            var images = Shared(files.Name, () => new Images(_files.Read(files, cancellation)), read => read.Bytes);
-            return ImageExamples.Load<T>(data, shape, images.Train, images.Test, seed);
+            var images = Shared(
+                files.Name,
+                () => new Images(_files.Read(files, cancellation)),
+                read => read.Bytes,
+                cancellation
+            );
+            return ImageExamples.Load<T>(data, shape, images.Train, images.Test, seed, cancellation);
         }
 
         if (data.Files is { } own)
@@ -106,42 +118,56 @@ public sealed class DataSets(
                 return OwnExamples.Load<T>(
                     data,
                     shape,
-                    Shared((own, "arrays"), () => OwnFiles.Load(own, _folders), read => read.Bytes),
-                    seed
+                    Shared(
+                        (own, "arrays"),
+                        () => OwnFiles.Load(own, _folders, cancellation),
+                        read => read.Bytes,
+                        cancellation
+                    ),
+                    seed,
+                    cancellation
                 );
             var images = Shared(
                 (own, "images"),
-                () => new Images(OwnFiles.Load(own, _folders).Images(own.Classes)),
-                read => read.Bytes
+                () => new Images(OwnFiles.Load(own, _folders, cancellation).Images(own.Classes, cancellation)),
+                read => read.Bytes,
+                cancellation
             );
-            return ImageExamples.Load<T>(data, shape, images.Train, images.Test, seed);
+            return ImageExamples.Load<T>(data, shape, images.Train, images.Test, seed, cancellation);
         }
 
         if (DataSetCatalog.Brought(data.Name) is { } brought)
-            return BroughtExamples.Load<T>(brought, data, shape, seed);
+            return BroughtExamples.Load<T>(brought, data, shape, seed, cancellation);
         return data.Name switch
         {
-            "digits" => Drawn<T>.Load(data, shape, new DrawnDigits(shape, data, seed)),
-            "mixture" => Drawn<T>.Load(data, shape, new Mixture(shape, data.Spread ?? 0.6, seed)),
+            "digits" => Drawn<T>.Load(data, shape, new DrawnDigits(shape, data, seed), cancellation),
+            "mixture" => Drawn<T>.Load(
+                data,
+                shape,
+                new Mixture(shape, data.Spread ?? 0.6, seed, cancellation),
+                cancellation
+            ),
             "onehot" => UnitVectors.Load(
                 data,
                 shape,
                 Shared(
                     ("onehot", shape.Dimension, typeof(T)),
                     () => UnitVectors.All<T>(shape.Dimension),
-                    all => all.Bytes
+                    all => all.Bytes,
+                    cancellation
                 ),
                 seed
             ),
             "gaussian" => Drawn<T>.Load(
                 data,
                 shape,
-                new GaussianInputs(shape.Dimension, data.Target ?? "random", seed)
+                new GaussianInputs(shape.Dimension, data.Target ?? "random", seed),
+                cancellation
             ),
-            "points1d" => Points.Load<T>(data, shape, seed),
+            "points1d" => Points.Load<T>(data, shape, seed, cancellation),
             "points" => GivenPoints.Load<T>(data, shape),
-            "sensing" => Sensing.Load<T>(data, shape, seed),
-            "teacher" => Teacher.Load<T>(data, shape, data.Rank ?? DataSetCatalog.TeacherRank, seed),
+            "sensing" => Sensing.Load<T>(data, shape, seed, cancellation),
+            "teacher" => Teacher.Load<T>(data, shape, data.Rank ?? DataSetCatalog.TeacherRank, seed, cancellation),
             _ => throw new System.Diagnostics.UnreachableException(data.Name),
         };
     }

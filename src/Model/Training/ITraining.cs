@@ -41,7 +41,7 @@ public interface ITraining : IDisposable
     /// <summary>
     /// Does at most <paramref name="steps"/> updates, measuring whatever falls due, the snapshot at step 0 included.
     /// Returns early when training ends, or when <paramref name="cancellation"/> is signalled (no exception: the state
-    /// stays sound): between two steps, or inside a heavy measure, whose snapshot is then taken from its beginning when
+    /// stays sound): between two steps, or inside a measure, whose snapshot is then taken from its beginning when
     /// the training goes on. A trial of zero steps finishes at its first call.
     /// </summary>
     TrainingStatus Advance(long steps, IMetricSink sink, CancellationToken cancellation);
@@ -107,6 +107,15 @@ public interface ITrainingEngine
         ReadOnlyMemory<byte>? state,
         AttemptTitle attempt
     ) => Start(configuration, state);
+
+    /// <summary>The same, given up when a stop is asked for while its data are read or made.</summary>
+    /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
+    ITraining Start(
+        Configurations.TrialConfiguration configuration,
+        ReadOnlyMemory<byte>? state,
+        AttemptTitle attempt,
+        CancellationToken cancellation
+    ) => Start(configuration, state, attempt);
 
     /// <summary>Lets go of what is kept for trials to come and that none has asked for since this was called last. To
     /// be called once in a while: trials that ask so rarely take so long that making it anew costs little.</summary>

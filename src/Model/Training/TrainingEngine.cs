@@ -12,7 +12,23 @@ public sealed class TrainingEngine(DataSets data, INetworkFactory networks) : IT
 {
     /// <inheritdoc/>
     /// <exception cref="CheckpointException">The state is not one of this trial's.</exception>
-    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null)
+    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) =>
+        Begin(configuration, state, CancellationToken.None);
+
+    /// <inheritdoc/>
+    /// <exception cref="CheckpointException">The state is not one of this trial's.</exception>
+    public ITraining Start(
+        TrialConfiguration configuration,
+        ReadOnlyMemory<byte>? state,
+        AttemptTitle attempt,
+        CancellationToken cancellation
+    ) => Begin(configuration, state, cancellation);
+
+    private ITraining Begin(
+        TrialConfiguration configuration,
+        ReadOnlyMemory<byte>? state,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ConfigurationRules.Require(configuration, networks.Rules);
@@ -27,8 +43,8 @@ public sealed class TrainingEngine(DataSets data, INetworkFactory networks) : IT
             );
         return configuration.Network.Precision switch
         {
-            Precision.Float32 => new TrialTraining<float>(configuration, data, networks, state),
-            Precision.Float64 => new TrialTraining<double>(configuration, data, networks, state),
+            Precision.Float32 => new TrialTraining<float>(configuration, data, networks, state, cancellation),
+            Precision.Float64 => new TrialTraining<double>(configuration, data, networks, state, cancellation),
             var other => throw new UnreachableException(other.ToString()),
         };
     }

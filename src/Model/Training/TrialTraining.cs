@@ -51,15 +51,17 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     private T[] _targets = []; // pinned: [batch, outputs]
     private long _measuredThrough = -1;
     private long _nextSnapshot;
+    private CancellationToken _cancellation; // of the call that is being served
 
     public TrialTraining(
         TrialConfiguration configuration,
         DataSets sets,
         INetworkFactory networks,
-        ReadOnlyMemory<byte>? state
+        ReadOnlyMemory<byte>? state,
+        CancellationToken cancellation
     )
     {
-        (_configuration, _sets, _networks) = (configuration, sets, networks);
+        (_configuration, _sets, _networks, _cancellation) = (configuration, sets, networks, cancellation);
         _shape = DataSetCatalog.Check(configuration.Data);
         _subject = MeasureSubject.Of(configuration, _shape);
         _measures = MeasureCatalog.Select(_subject);
@@ -87,6 +89,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         if (state is { } saved)
             Restore(saved);
         _nextSnapshot = SnapshotAfter(_measuredThrough);
+        _cancellation = CancellationToken.None;
     }
 
     public long Step { get; private set; }
@@ -101,12 +104,12 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     private INetwork<T> Network => _network ??= BuildNetwork();
 
-    private TrialData<T> Data => _data ??= _sets.Load<T>(_configuration.Data, _configuration.Seed);
+    private TrialData<T> Data => _data ??= _sets.Load<T>(_configuration.Data, _configuration.Seed, _cancellation);
 
     // What the network starts from, where that is a file.
     private FileWeights? Given =>
         _configuration.Network is { Init: Initializer.File { Weights: var weights }, Layers.Count: 0 }
-            ? _given ??= _sets.Weights(weights)
+            ? _given ??= _sets.Weights(weights, _cancellation)
             : null;
 
     private BatchSource<T> Batches =>
@@ -165,6 +168,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
             return true;
         var snapshot = new Snapshot();
         sink.BeginSnapshot(Step);
+        _cancellation = cancellation;
         try
         {
             Measure(
@@ -179,6 +183,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         }
         finally
         {
+            _cancellation = CancellationToken.None;
             sink.EndSnapshot();
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Fields;
 
 namespace Sweeps.Model.Validation;
@@ -19,17 +20,52 @@ internal static class SizeRules
     /// <summary>Weights in all: 1 GiB of float32, beside as much for each of gradients and momenta.</summary>
     public const int MostWeights = 1 << 28;
 
+    /// <summary>Numbers that a step keeps of its batch: inputs and outputs of all layers.</summary>
+    public const int MostBatchNumbers = 1 << 29;
+
     /// <summary>The first that is exceeded.</summary>
     public static Reading<ConfigurationException?> Breach { get; } =
         Reading.FirstOf([
             Of(NetworkField.Hidden.Path, NetworkField.Hidden.Select<IReadOnlyList<int>?>(hidden => hidden)),
             Of(LimitField.Hidden.Path, LimitField.Hidden),
+            Reading.Of(
+                DataReadings.Shape,
+                DataField.Fresh,
+                TrainField.Batch,
+                Layers(NetworkField.Hidden.Select<IReadOnlyList<int>?>(hidden => hidden)),
+                Exceeded
+            ),
         ]);
 
     private static Reading<ConfigurationException?> Of(string field, Reading<IReadOnlyList<int>?> hidden) =>
-        Reading
-            .Of(DataReadings.Shape, DataReadings.Encoding, hidden, NetworkField.Conv, InitialValueRules.ShapesOf)
-            .Select(layers => Exceeded(field, layers));
+        Layers(hidden).Select(layers => Exceeded(field, layers));
+
+    private static Reading<IReadOnlyList<LayerShape>?> Layers(Reading<IReadOnlyList<int>?> hidden) =>
+        Reading.Of(DataReadings.Shape, DataReadings.Encoding, hidden, NetworkField.Conv, InitialValueRules.ShapesOf);
+
+    private static ConfigurationException? Exceeded(
+        DataShape? data,
+        bool fresh,
+        int batch,
+        IReadOnlyList<LayerShape>? layers
+    )
+    {
+        if (data is null || layers is null)
+            return null;
+        int examples = fresh ? batch : Math.Min(batch, data.Train);
+        decimal numbers = examples * (data.Dimension + layers.Sum(shape => (decimal)shape.Outputs * shape.Positions));
+        return numbers > MostBatchNumbers
+            ? new(
+                TrainField.Batch.Path,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A batch may have at most {MostBatchNumbers:N0} numbers (those of inputs and of all layers' "
+                        + $"outputs), but these {examples:N0} examples have {numbers:N0}"
+                ),
+                "Take smaller batches, or a narrower network."
+            )
+            : null;
+    }
 
     private static ConfigurationException? Exceeded(string field, IReadOnlyList<LayerShape>? layers)
     {

@@ -128,6 +128,12 @@ internal sealed class WeightsSection(List<Setting> settings, string? folder, Gri
             return null;
         }
 
+        if (string.IsNullOrWhiteSpace(file.Text))
+        {
+            problems.ComplainOfPlace(file, "A file must be named, but no path is given", "The file is that of `init`.");
+            return null;
+        }
+
         try
         {
             string located = WeightFiles.Describe(Path.GetFullPath(file.Text, folder)).Located;

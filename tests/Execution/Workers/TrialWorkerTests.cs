@@ -109,6 +109,57 @@ public sealed class TrialWorkerTests : Fixture
         await worker.DrainAsync().WaitAsync(Patience, Token);
     }
 
+    /// <summary>A stop does not wait until a trial has its data, which may take long to make.</summary>
+    [Fact]
+    public async Task Attempt_ThatIsStoppedWhileItsDataAreMade_IsHandedBack()
+    {
+        await using var store = OpenStore();
+        var listener = new Listener();
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var worker = await TrialWorker.StartAsync(
+            store,
+            new SlowEngine(began),
+            new HostOptions { Slots = 1 },
+            listener,
+            Token
+        );
+        var trials = new FakeTrials(1, 3);
+        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
+        var claim = new TrialClaim(0, 0, trials.At(0).Key);
+        var taken = Assert.Single(await store.ClaimTrialsAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
+        worker.Take(new WorkerOrder.Train(new(sweep.Id, 0, trials.At(0), taken.Fence, null)));
+        await began.Task.WaitAsync(Patience, Token);
+
+        worker.Take(new WorkerOrder.Stop(new(sweep.Id, 0, trials.At(0).Key, taken.Fence)));
+
+        var report = await listener.Reports.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
+        Assert.IsType<AttemptReport.Ended>(report);
+        await worker.DrainAsync().WaitAsync(Patience, Token);
+        Assert.Equal(
+            AttemptOutcome.HandedBack,
+            Assert.Single(await store.Results.ReadAttemptsAsync(trials.At(0).Key, Token)).Outcome
+        );
+    }
+
+    /// <summary>Makes data until it is stopped.</summary>
+    private sealed class SlowEngine(TaskCompletionSource began) : ITrainingEngine
+    {
+        public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) =>
+            throw new InvalidOperationException("It should have been told of stops.");
+
+        public ITraining Start(
+            TrialConfiguration configuration,
+            ReadOnlyMemory<byte>? state,
+            AttemptTitle attempt,
+            CancellationToken cancellation
+        )
+        {
+            began.TrySetResult();
+            Assert.True(cancellation.WaitHandle.WaitOne(Patience), "it should have been stopped");
+            throw new OperationCanceledException(cancellation);
+        }
+    }
+
     /// <summary>Trains without a word until it is stopped.</summary>
     private sealed class SilentEngine(TaskCompletionSource began) : ITrainingEngine
     {

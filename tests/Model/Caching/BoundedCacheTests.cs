@@ -122,6 +122,37 @@ public class BoundedCacheTests
         Assert.Equal(1, cache.Count);
     }
 
+    /// <summary>Who waits for another's value can leave, and the other goes on.</summary>
+    [Fact]
+    public async Task GetUnless_AskedToStopWhileAnotherMakesIt_LeavesTheOther()
+    {
+        var cache = new BoundedCache<string, string>(1_000);
+        using var begun = new ManualResetEventSlim();
+        using var finish = new ManualResetEventSlim();
+        var token = TestContext.Current.CancellationToken;
+        var making = Task.Run(
+            () =>
+                cache.Get(
+                    "key",
+                    () =>
+                    {
+                        begun.Set();
+                        finish.Wait(token);
+                        return "value";
+                    }
+                ),
+            token
+        );
+        begun.Wait(token);
+
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            cache.GetUnless("key", () => "other", null, new CancellationToken(true))
+        );
+
+        finish.Set();
+        Assert.Equal("value", await making);
+    }
+
     [Fact]
     public void Remove_WhileTheValueIsBeingMade_LetsGoOfIt()
     {

@@ -164,17 +164,8 @@ public static partial class DataSetCatalog
             return (null, found.Breach);
         if (OfNormalization(set, data) is { } normalization)
             return (null, normalization);
-        long largest = (long)Math.Max(shape.Train, shape.Test) * shape.Dimension;
-        if (largest > Array.MaxLength / 2)
-            return (
-                null,
-                new(
-                    "data.train",
-                    $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this "
-                        + $"one needs {largest:N0}",
-                    "Take fewer examples, or `fresh: true`."
-                )
-            );
+        if (TooLarge(set, data, shape) is { } large)
+            return (null, large);
         found = data.Validation == 0 ? shape : Split(data, shape);
         return (found.Shape, found.Breach);
     }

@@ -13,23 +13,32 @@ internal sealed unsafe class Drawn<T>(IGenerator generator, int dimension) : IEx
 {
     private const int Short = 256;
 
-    public static TrialData<T> Load(DataConfiguration data, DataShape shape, IGenerator generator)
+    public static TrialData<T> Load(
+        DataConfiguration data,
+        DataShape shape,
+        IGenerator generator,
+        CancellationToken cancellation
+    )
     {
         var drawn = new Drawn<T>(generator, shape.Dimension);
-        Examples<T>? train = data.Fresh ? null : drawn.Set(shape.Train, shape.Classes, test: false);
-        Examples<T> test = drawn.Set(shape.Test, shape.Classes, test: true);
+        Examples<T>? train = data.Fresh ? null : drawn.Set(shape.Train, shape.Classes, test: false, cancellation);
+        Examples<T> test = drawn.Set(shape.Test, shape.Classes, test: true, cancellation);
         if (data.Normalize == Normalization.Standard)
-            Standardization.Of(train!).ApplyTo(train!, test);
+            Standardization.Of(train!, cancellation).ApplyTo(cancellation, train!, test);
         return new TrialData<T>(shape.Dimension, shape.Classes, shape.Train, train, data.Fresh ? drawn : null, test);
     }
 
     public int Draw(long visit, T* input) => Draw(test: false, visit, input);
 
-    private Examples<T> Set(int count, int classes, bool test)
+    private Examples<T> Set(int count, int classes, bool test, CancellationToken cancellation)
     {
         var set = new Examples<T>(count, dimension, classes);
         for (int i = 0; i < count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
             set.Labels[i] = Draw(test, i, set.Row(i));
+        }
+
         return set;
     }
 

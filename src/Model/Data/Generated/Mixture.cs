@@ -13,7 +13,7 @@ internal sealed class Mixture : IGenerator
     private readonly int _classes;
     private readonly ExampleStreams _streams;
 
-    public Mixture(DataShape shape, double spread, long seed)
+    public Mixture(DataShape shape, double spread, long seed, CancellationToken cancellation)
     {
         _dimension = shape.Dimension;
         _classes = shape.Classes;
@@ -21,6 +21,7 @@ internal sealed class Mixture : IGenerator
         _means = new double[_classes * _dimension];
         for (int k = 0; k < _classes; k++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Span<double> mean = _means.AsSpan(k * _dimension, _dimension);
             _streams.Common.FillNormal(k, 0, mean);
             foreach (ref double value in mean)

@@ -17,7 +17,12 @@ internal static class Points
 
     private static readonly double[] TwelveTargets = [-2, 1.5, 0, 0, 2, 1, 0, -1, 0, 1, 2, -1];
 
-    public static TrialData<T> Load<T>(DataConfiguration data, DataShape shape, long seed)
+    public static TrialData<T> Load<T>(
+        DataConfiguration data,
+        DataShape shape,
+        long seed,
+        CancellationToken cancellation
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool twelve = data.Target is null or "twelve";
@@ -25,6 +30,7 @@ internal static class Points
         var inputs = new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs);
         for (int i = 0; i < train.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double x = twelve ? TwelveInput(i) : (2 * inputs.Uniform(i, 0) - 1) * Reach;
             Set(train, i, x, twelve ? TwelveTarget(i) : Math.Abs(x));
         }
@@ -34,6 +40,7 @@ internal static class Points
         var test = new Examples<T>(shape.Test, 1, 0);
         for (int i = 0; i < test.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double x = low + (high - low) * i / (test.Count - 1);
             Set(test, i, x, twelve ? Interpolated(x) : Math.Abs(x));
         }

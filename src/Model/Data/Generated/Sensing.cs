@@ -9,7 +9,12 @@ namespace Sweeps.Model.Data.Generated;
 /// <summary>Gaussian measurements of a symmetric matrix of low rank. (Blanc et al. 2020, section 5; AT-B4.)</summary>
 internal static class Sensing
 {
-    public static TrialData<T> Load<T>(DataConfiguration data, DataShape shape, long seed)
+    public static TrialData<T> Load<T>(
+        DataConfiguration data,
+        DataShape shape,
+        long seed,
+        CancellationToken cancellation
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double[] truth = Truth(data, seed);
@@ -17,9 +22,19 @@ internal static class Sensing
             shape.Dimension,
             0,
             shape.Train,
-            Measured<T>(shape.Train, truth, new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs)),
+            Measured<T>(
+                shape.Train,
+                truth,
+                new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs),
+                cancellation
+            ),
             null,
-            Measured<T>(shape.Test, truth, new RandomStream(seed, RandomPurpose.Data, DataChannels.TestInputs))
+            Measured<T>(
+                shape.Test,
+                truth,
+                new RandomStream(seed, RandomPurpose.Data, DataChannels.TestInputs),
+                cancellation
+            )
         );
     }
 
@@ -45,13 +60,19 @@ internal static class Sensing
         return x;
     }
 
-    private static Examples<T> Measured<T>(int count, double[] truth, RandomStream stream)
+    private static Examples<T> Measured<T>(
+        int count,
+        double[] truth,
+        RandomStream stream,
+        CancellationToken cancellation
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var examples = new Examples<T>(count, truth.Length, 0);
         double[] a = new double[truth.Length];
         for (int i = 0; i < count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             stream.FillNormal(i, 0, a);
             double sum = 0;
             for (int j = 0; j < a.Length; j++)

@@ -20,13 +20,15 @@ internal sealed class Teacher
     /// <param name="dimension">Numbers in an input.</param>
     /// <param name="rank">Hidden neurons, or inputs that are summed.</param>
     /// <param name="seed">Keys the neurons.</param>
-    public Teacher(bool sparse, int dimension, int rank, long seed)
+    /// <param name="cancellation">Ends the making of them.</param>
+    public Teacher(bool sparse, int dimension, int rank, long seed, CancellationToken cancellation = default)
     {
         _sparse = sparse ? rank : 0;
         _neurons = new double[sparse ? 0 : rank][];
         RandomStream stream = new(seed, RandomPurpose.Data, DataChannels.Common);
         for (int n = 0; n < _neurons.Length; n++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double[] weights = new double[dimension];
             stream.FillNormal(n, 0, weights);
             double length = Math.Sqrt(Product(weights, weights));
@@ -37,10 +39,16 @@ internal sealed class Teacher
     /// <summary>Weights of the hidden neurons: directions drawn uniformly, of length 1.</summary>
     public IReadOnlyList<double[]> Neurons => _neurons;
 
-    public static TrialData<T> Load<T>(DataConfiguration data, DataShape shape, int rank, long seed)
+    public static TrialData<T> Load<T>(
+        DataConfiguration data,
+        DataShape shape,
+        int rank,
+        long seed,
+        CancellationToken cancellation
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Teacher teacher = new(data.Target == "sparse", shape.Dimension, rank, seed);
+        Teacher teacher = new(data.Target == "sparse", shape.Dimension, rank, seed, cancellation);
         return new TrialData<T>(
             shape.Dimension,
             0,
@@ -48,20 +56,27 @@ internal sealed class Teacher
             teacher.Labelled<T>(
                 shape,
                 shape.Train,
-                new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs)
+                new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs),
+                cancellation
             ),
             null,
-            teacher.Labelled<T>(shape, shape.Test, new RandomStream(seed, RandomPurpose.Data, DataChannels.TestInputs))
+            teacher.Labelled<T>(
+                shape,
+                shape.Test,
+                new RandomStream(seed, RandomPurpose.Data, DataChannels.TestInputs),
+                cancellation
+            )
         );
     }
 
-    private Examples<T> Labelled<T>(DataShape shape, int count, RandomStream stream)
+    private Examples<T> Labelled<T>(DataShape shape, int count, RandomStream stream, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var examples = new Examples<T>(count, shape.Dimension, 0);
         double[] x = new double[shape.Dimension];
         for (int i = 0; i < count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             stream.FillNormal(i, 0, x);
             for (int j = 0; j < x.Length; j++)
                 examples.Input(i)[j] = T.CreateTruncating(x[j]);

@@ -14,18 +14,19 @@ internal static class ImageExamples
         DataShape shape,
         RawImages train,
         RawImages test,
-        long seed
+        long seed,
+        CancellationToken cancellation
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int[] trainNumbers = Subset.Of(train.Count, data.Train, seed, Subset.Train),
             testNumbers = Subset.Of(test.Count, data.Test, seed, Subset.Test);
         if (data.Size is null || data.Size == train.Side)
-            return AsTheyAre<T>(data, shape, train, trainNumbers, test, testNumbers);
-        Examples<T> trainSet = Make<T>(data, shape, train, trainNumbers);
-        Examples<T> testSet = Make<T>(data, shape, test, testNumbers);
+            return AsTheyAre<T>(data, shape, train, trainNumbers, test, testNumbers, cancellation);
+        Examples<T> trainSet = Make<T>(data, shape, train, trainNumbers, cancellation);
+        Examples<T> testSet = Make<T>(data, shape, test, testNumbers, cancellation);
         if (data.Normalize == Normalization.Standard)
-            Standardization.Of(trainSet).ApplyTo(trainSet, testSet);
+            Standardization.Of(trainSet, cancellation).ApplyTo(cancellation, trainSet, testSet);
         return new TrialData<T>(shape.Dimension, shape.Classes, shape.Train, trainSet, null, testSet);
     }
 
@@ -35,7 +36,8 @@ internal static class ImageExamples
         RawImages train,
         int[] trainNumbers,
         RawImages test,
-        int[] testNumbers
+        int[] testNumbers,
+        CancellationToken cancellation
     )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -43,7 +45,7 @@ internal static class ImageExamples
         var trainSet = new Examples<T>(train, trainNumbers, shape.Classes, scale);
         if (data.Normalize == Normalization.Standard)
         {
-            scale = scale.Standardized(Standardization.Of(trainSet));
+            scale = scale.Standardized(Standardization.Of(trainSet, cancellation));
             trainSet = new Examples<T>(train, trainNumbers, shape.Classes, scale);
         }
 
@@ -57,7 +59,13 @@ internal static class ImageExamples
         );
     }
 
-    private static Examples<T> Make<T>(DataConfiguration data, DataShape shape, RawImages images, int[] numbers)
+    private static Examples<T> Make<T>(
+        DataConfiguration data,
+        DataShape shape,
+        RawImages images,
+        int[] numbers,
+        CancellationToken cancellation
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int size = data.Size!.Value;
@@ -67,6 +75,7 @@ internal static class ImageExamples
         int plane = images.Side * images.Side;
         for (int i = 0; i < numbers.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<byte> image = images.Image(numbers[i]);
             for (int c = 0; c < images.Channels; c++)
                 scaling.Scale(image.Slice(c * plane, plane), values.AsSpan(c * size * size, size * size));

@@ -8,7 +8,7 @@ namespace Sweeps.Model.Data.InMemory;
 internal readonly record struct Standardization(double Mean, double Deviation)
 {
     /// <summary>The mean and deviation of a set's inputs, summed in order.</summary>
-    public static unsafe Standardization Of<T>(Examples<T> examples)
+    public static unsafe Standardization Of<T>(Examples<T> examples, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] room = GC.AllocateUninitializedArray<T>(examples.Room, pinned: true);
@@ -17,6 +17,7 @@ internal readonly record struct Standardization(double Mean, double Deviation)
         double sum = 0;
         for (int i = 0; i < examples.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             foreach (T value in new ReadOnlySpan<T>(examples.Row(i, place), examples.Dimension))
                 sum += double.CreateTruncating(value);
         }
@@ -25,6 +26,7 @@ internal readonly record struct Standardization(double Mean, double Deviation)
         double squares = 0;
         for (int i = 0; i < examples.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             foreach (T value in new ReadOnlySpan<T>(examples.Row(i, place), examples.Dimension))
             {
                 double off = double.CreateTruncating(value) - mean;
@@ -43,13 +45,14 @@ internal readonly record struct Standardization(double Mean, double Deviation)
         T.CreateTruncating((double.CreateTruncating(value) - Mean) / Deviation);
 
     /// <summary>Scales sets in place.</summary>
-    public void ApplyTo<T>(params ReadOnlySpan<Examples<T>> sets)
+    public void ApplyTo<T>(CancellationToken cancellation, params ReadOnlySpan<Examples<T>> sets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (Examples<T> set in sets)
         {
             for (int i = 0; i < set.Count; i++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 foreach (ref T value in set.Input(i))
                     value = Of(value);
             }

@@ -12,23 +12,37 @@ namespace Sweeps.Model.Data.Own;
 internal static class BroughtExamples
 {
     /// <exception cref="DataException">An example breaks a rule, or the plugin throws.</exception>
-    public static TrialData<T> Load<T>(PluginDataSet set, DataConfiguration data, DataShape shape, long seed)
+    public static TrialData<T> Load<T>(
+        PluginDataSet set,
+        DataConfiguration data,
+        DataShape shape,
+        long seed,
+        CancellationToken cancellation
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var train = Set<T>(set, data, shape, seed, test: false);
-        var test = Set<T>(set, data, shape, seed, test: true);
+        var train = Set<T>(set, data, shape, seed, test: false, cancellation);
+        var test = Set<T>(set, data, shape, seed, test: true, cancellation);
         if (data.Normalize == Normalization.Standard)
-            Standardization.Of(train).ApplyTo(train, test);
+            Standardization.Of(train, cancellation).ApplyTo(cancellation, train, test);
         return new TrialData<T>(shape.Dimension, shape.Classes, shape.Train, train, null, test);
     }
 
-    private static Examples<T> Set<T>(PluginDataSet set, DataConfiguration data, DataShape shape, long seed, bool test)
+    private static Examples<T> Set<T>(
+        PluginDataSet set,
+        DataConfiguration data,
+        DataShape shape,
+        long seed,
+        bool test,
+        CancellationToken cancellation
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Examples<T> examples = new(test ? shape.Test : shape.Train, shape.Dimension, shape.Classes);
         double[] wide = new double[shape.Dimension];
         for (int i = 0; i < examples.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Array.Clear(wide);
             double label = Write(set, data, seed, test, i, wide);
             Require(wide.All(double.IsFinite) && double.IsFinite(label), "numbers that are finite", set, test, i);

@@ -22,9 +22,16 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[
     /// <param name="name">What messages call it.</param>
     /// <param name="label">The column of labels, which may hold texts; empty: none does.</param>
     /// <param name="texts">Whether labels are taken as texts, also where all of them are numbers.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="DataException">A row has too many or too few values, one is missing or is no finite number:
     /// with row, counted from 1 below the header, and column.</exception>
-    public static CsvTable Read(ReadOnlyMemory<byte> file, string name, string label = "", bool texts = false)
+    public static CsvTable Read(
+        ReadOnlyMemory<byte> file,
+        string name,
+        string label = "",
+        bool texts = false,
+        CancellationToken cancellation = default
+    )
     {
         Dictionary<string, int> names = new(StringComparer.Ordinal);
         CsvReader reader = new(file.Span, name);
@@ -41,6 +48,7 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[
         int rows = 0;
         while (reader.NextRow())
         {
+            cancellation.ThrowIfCancellationRequested();
             if ((long)(rows + 1) * columns.Count > Array.MaxLength)
                 throw ArrayFiles.Refusal(name, $"it may have at most {Array.MaxLength} values");
             if ((rows + 1) * columns.Count > numbers.Length)
@@ -52,7 +60,7 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[
                     continue;
                 bool isLabel = columns[count] == label;
                 if (isLabel && !texts && IsText(value))
-                    return Read(file, name, label, texts: true);
+                    return Read(file, name, label, texts: true, cancellation);
                 numbers[rows * columns.Count + count] =
                     isLabel && texts
                         ? PlaceOf(value, names, name, rows + 1, label)

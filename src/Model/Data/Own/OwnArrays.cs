@@ -39,17 +39,18 @@ internal sealed record OwnArrays(
     public static (OwnArrays Train, OwnArrays Test) ReadBoth(
         IReadOnlyList<(string Name, byte[] Content)> train,
         IReadOnlyList<(string Name, byte[] Content)> test,
-        string label
+        string label,
+        CancellationToken cancellation = default
     )
     {
-        OwnArrays first = Read(train, "train", label),
-            second = Read(test, "test", label);
+        OwnArrays first = Read(train, "train", label, cancellation: cancellation),
+            second = Read(test, "test", label, cancellation: cancellation);
         if (first.Names is null && second.Names is null)
             return (first, second);
         if (first.Names is null)
-            first = Read(train, "train", label, texts: true);
+            first = Read(train, "train", label, texts: true, cancellation);
         if (second.Names is null)
-            second = Read(test, "test", label, texts: true);
+            second = Read(test, "test", label, texts: true, cancellation);
         if (first.Names is null || second.Names is null)
             throw ArrayFiles.Refusal(
                 (first.Names is null ? first : second).LabelName,
@@ -74,14 +75,17 @@ internal sealed record OwnArrays(
     /// <param name="role"><c>train</c> or <c>test</c>: names arrays in a <c>.npz</c>.</param>
     /// <param name="label">The column of labels in a CSV file.</param>
     /// <param name="texts">Whether its labels are taken as texts, also where all of them are numbers.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="DataException">A file is none of the formats, or they do not fit together.</exception>
     public static OwnArrays Read(
         IReadOnlyList<(string Name, byte[] Content)> files,
         string role,
         string label,
-        bool texts = false
+        bool texts = false,
+        CancellationToken cancellation = default
     )
     {
+        cancellation.ThrowIfCancellationRequested();
         var (name, content) = files[0];
         if (files.Count == 1 && ArrayFiles.IsNpz(content))
         {
@@ -104,7 +108,7 @@ internal sealed record OwnArrays(
                     name,
                     $"one array cannot be inputs and labels; name two files, [inputs, labels]"
                 );
-            return Of(name, CsvTable.Read(content, name, label, texts), label);
+            return Of(name, CsvTable.Read(content, name, label, texts, cancellation), label);
         }
 
         return Of(name, Array(files[0]), files[1].Name, Array(files[1]));
@@ -156,7 +160,7 @@ internal sealed record OwnArrays(
     public const int MostClasses = 100_000;
 
     /// <summary>The images, where inputs are some.</summary>
-    public RawImages Images(int classes)
+    public RawImages Images(int classes, CancellationToken cancellation = default)
     {
         int side = Dimensions[^1];
         int channels = Dimensions.Count == 3 ? Dimensions[0] : 1;
@@ -166,6 +170,7 @@ internal sealed record OwnArrays(
         double[] numbers = new double[width];
         for (int row = 0; row < Count; row++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Inputs(row, numbers);
             for (int i = 0; i < width; i++)
                 pixels[row * width + i] = (byte)numbers[i];
@@ -176,7 +181,7 @@ internal sealed record OwnArrays(
     }
 
     /// <summary>The rows with these numbers as examples.</summary>
-    public Examples<T> Choose<T>(int[] numbers, int classes)
+    public Examples<T> Choose<T>(int[] numbers, int classes, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int width = Width;
@@ -184,6 +189,7 @@ internal sealed record OwnArrays(
         double[] values = new double[width];
         for (int i = 0; i < numbers.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Span<T> row = set.Input(i);
             Inputs(numbers[i], values);
             for (int j = 0; j < width; j++)

@@ -48,12 +48,13 @@ public static class OwnFiles
     /// <summary>Reads the data again: each file where it lay, or by its hash in <c>files</c> of a data
     /// folder.</summary>
     /// <exception cref="DataException">A file is nowhere, or is another by now.</exception>
-    internal static OwnSets Load(OwnData data, DataFolders folders)
+    internal static OwnSets Load(OwnData data, DataFolders folders, CancellationToken cancellation)
     {
         var (train, test) = OwnArrays.ReadBoth(
-            [.. data.Train.Select(file => Find(file, folders))],
-            [.. data.Test.Select(file => Find(file, folders))],
-            data.Label
+            [.. data.Train.Select(file => Find(file, folders, cancellation))],
+            [.. data.Test.Select(file => Find(file, folders, cancellation))],
+            data.Label,
+            cancellation
         );
         return new(train, test);
     }
@@ -65,8 +66,13 @@ public static class OwnFiles
 
     /// <summary>Reads a file again: where it lay, or by its hash in <c>files</c> of a data folder.</summary>
     /// <exception cref="DataException">It is nowhere, or is another by now.</exception>
-    internal static (string Name, byte[] Content) Find(OwnFile file, DataFolders folders)
+    internal static (string Name, byte[] Content) Find(
+        OwnFile file,
+        DataFolders folders,
+        CancellationToken cancellation = default
+    )
     {
+        cancellation.ThrowIfCancellationRequested();
         string[] places =
         [
             .. file.Path is { } path ? new[] { path } : [],

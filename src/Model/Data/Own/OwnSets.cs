@@ -9,6 +9,6 @@ internal sealed record OwnSets(OwnArrays Train, OwnArrays Test)
     public long Bytes => Train.Bytes + Test.Bytes;
 
     /// <summary>Both as images.</summary>
-    public (InMemory.RawImages Train, InMemory.RawImages Test) Images(int classes) =>
-        (Train.Images(classes), Test.Images(classes));
+    public (InMemory.RawImages Train, InMemory.RawImages Test) Images(int classes, CancellationToken cancellation) =>
+        (Train.Images(classes, cancellation), Test.Images(classes, cancellation));
 }

@@ -137,6 +137,7 @@ internal sealed unsafe partial class NetworkContext<T>
     /// <summary>Copies the logits of all of some examples: [examples, outputs].</summary>
     public void ReadLogits(Examples<T> examples, Span<T> logits)
     {
+        _cancellation = CancellationToken.None; // that of the last snapshot is no concern of this
         for (int first = 0; first < examples.Count; first += network.EvaluationChunk)
         {
             int count = Forward(examples, first, examples.Count);
@@ -150,6 +151,8 @@ internal sealed unsafe partial class NetworkContext<T>
 
     private int Forward(Examples<T> examples, int first, int end)
     {
+        if (first > 0)
+            _cancellation.ThrowIfCancellationRequested();
         int count = Math.Min(network.EvaluationChunk, end - first);
         var room =
             examples.Room == 0 ? RowRoom<T>.None : _room ??= new RowRoom<T>(examples.Room, network.EvaluationChunk);

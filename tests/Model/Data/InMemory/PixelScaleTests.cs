@@ -46,8 +46,8 @@ public unsafe class PixelScaleTests
         var numbers = new Examples<float>(1, 256, 10);
         bytes.Input(0).CopyTo(numbers.Input(0));
 
-        var found = Standardization.Of(bytes);
-        found.ApplyTo(numbers);
+        var found = Standardization.Of(bytes, TestContext.Current.CancellationToken);
+        found.ApplyTo(TestContext.Current.CancellationToken, numbers);
 
         Assert.Equal(127.5 / 255, found.Mean, 1e-7);
         Assert.Equal(
