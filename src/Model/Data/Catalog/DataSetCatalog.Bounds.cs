@@ -11,6 +11,9 @@ public static partial class DataSetCatalog
     /// have weights.</summary>
     internal const int MostNumbers = 1 << 28;
 
+    /// <summary>Classes that a generated data set may have.</summary>
+    internal const int MostClasses = 1_000_000;
+
     // Data in files are bounded by the files; generated ones take as much memory as somebody writes.
     private static ConfigurationException? TooLarge(DataSetInfo set, DataConfiguration data, DataShape shape)
     {

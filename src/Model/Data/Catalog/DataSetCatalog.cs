@@ -195,6 +195,8 @@ public static partial class DataSetCatalog
 
     private static CheckedShape Mixture(DataConfiguration data)
     {
+        if (data.Classes > MostClasses)
+            return OutOfRange("classes", data.Classes.Value, $"at most {MostClasses}");
         return AtLeast(2, "classes", data.Classes) is { } few
             ? few
             : new DataShape(data.Dimension ?? 20, data.Classes ?? 10, data.Train ?? 1_000, data.Test ?? 2_000);
