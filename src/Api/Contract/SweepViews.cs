@@ -28,6 +28,10 @@ public sealed record SweepView
     /// why.</summary>
     public string? Obstacle { get; init; }
 
+    /// <summary>Measures that its grid names for its program, and of which no trial has a value though trials have
+    /// finished. Absent: there are none.</summary>
+    public IReadOnlyList<string>? Unreported { get; init; }
+
     /// <summary>Why the server shows it, and neither goes on with it nor extends it: a rule of its build that the grid
     /// breaks, which a build with other rules took. Absent: it breaks none, and in lists.</summary>
     public string? Refusal { get; init; }

@@ -290,6 +290,7 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
         {
             LostAt = view.LostAt,
             Obstacle = view.Obstacle,
+            Unreported = view.Unreported ?? [],
         };
 
     private static PlanAxis[] AxesOf(SweepRecord sweep, IReadOnlyList<string> names)

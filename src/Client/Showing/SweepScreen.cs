@@ -229,7 +229,7 @@ internal sealed record SweepScreen
                     + Counts(Standing, Overview.Workers)
             )
             .Crop(width);
-        if (UnreportedMeasures.Words(Plan, counts.Finished, [.. Cells.Measures]) is { } missing)
+        if (Standing.Missing is { } missing)
             yield return Fact("misses", missing);
         if (Definition.Search is { } search)
             yield return Fact("search", search.Words);

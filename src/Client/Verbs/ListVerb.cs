@@ -59,6 +59,7 @@ internal sealed class ListVerb : Verb
         bool described =
             format != TableFormat.Table || standings.Any(standing => standing.Sweep.Description is not null);
         bool tagged = format != TableFormat.Table || standings.Any(standing => standing.Sweep.Tags.Count > 0);
+        bool lacking = format != TableFormat.Table || standings.Any(standing => standing.Unreported.Count > 0);
         bool reasoned = format != TableFormat.Table || standings.Any(standing => standing.Sweep.Reason is not null);
         List<Value[]> rows = [];
         foreach (SweepStanding standing in standings)
@@ -74,6 +75,7 @@ internal sealed class ListVerb : Verb
                 counts.Failed,
                 new Value(standing.State, standing.StateAt(session.Clock.GetUtcNow())),
                 new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
+                .. lacking ? [string.Join(' ', standing.Unreported)] : Array.Empty<Value>(),
                 .. differing ? [differences.GetValueOrDefault(sweep.Id, "")] : Array.Empty<Value>(),
                 .. described ? [sweep.Description ?? ""] : Array.Empty<Value>(),
                 .. tagged ? [string.Join(' ', sweep.Tags)] : Array.Empty<Value>(),
@@ -93,6 +95,7 @@ internal sealed class ListVerb : Verb
             new("failed", IsNumber: true) { GivesWay = true },
             new("state"),
             new("created") { IsWhole = true, LeavesAt = 1 },
+            .. lacking ? [new("unreported") { LeavesAt = 6 }] : Array.Empty<Column>(),
             .. differing ? [new("differs") { LeavesAt = 3 }] : Array.Empty<Column>(),
             .. described ? [new("description") { LeavesAt = 2 }] : Array.Empty<Column>(),
             .. tagged ? [new("tags") { LeavesAt = 5 }] : Array.Empty<Column>(),

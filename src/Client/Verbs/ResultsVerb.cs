@@ -174,7 +174,7 @@ internal sealed class ResultsVerb : Verb
                 cancellation
             );
         if (format.IsForPeople())
-            await TellMissingAsync(place.Reader, sweep, plan, known, session, cancellation);
+            await TellMissingAsync(place.Reader, sweep, plan, session, cancellation);
         return ExitCode.Done;
     }
 
@@ -182,15 +182,14 @@ internal sealed class ResultsVerb : Verb
         ISweepReader reader,
         SweepRecord sweep,
         Plan plan,
-        IReadOnlyList<string> known,
         Session session,
         CancellationToken cancellation
     )
     {
-        if (UnreportedMeasures.Words(plan, finished: 1, known) is null)
+        if (plan.Trials == 0 || plan.Configuration(0).Program is null)
             return;
         SweepStanding standing = await reader.StandAsync(sweep, cancellation);
-        if (UnreportedMeasures.Words(plan, standing.Counts.Finished, known) is { } missing)
+        if (standing.Missing is { } missing)
             session.Terminal.Error.WriteLine(
                 $"{char.ToUpperInvariant(missing[0])}{missing[1..]}; see `sweeps why {sweep.Word} TRIAL`."
             );

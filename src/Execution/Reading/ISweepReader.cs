@@ -147,6 +147,16 @@ public sealed record SweepStanding(SweepRecord Sweep, SweepCounts Counts, long U
     /// <summary>Why nobody trains it, though workers are there: they lack its labels. Null: that is not why.</summary>
     public string? Obstacle { get; init; }
 
+    /// <summary>Measures that its grid names for its program, and of which no trial has a value though trials have
+    /// finished.</summary>
+    public IReadOnlyList<string> Unreported { get; init; } = [];
+
+    /// <summary>The same in words: <c>no trial has reported `loss`</c>. Null: there are none.</summary>
+    public string? Missing =>
+        Unreported.Count == 0
+            ? null
+            : $"no trial has reported {string.Join(", ", Unreported.Select(measure => $"`{measure}`"))}";
+
     /// <summary>Whether a worker that is there holds trials of it.</summary>
     public bool IsTraining => Counts.Running > 0;
 

@@ -21,6 +21,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly AttendedResults _seen = new(store, clock);
+    private readonly UnreportedMeasures _unreported = new(store);
     private readonly BoundedCache<string, AxisTally> _tallies = new(MostTallies);
 
     /// <inheritdoc/>
@@ -320,7 +321,10 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         var lost =
             counts.Running > 0 ? await attendance.LostAsync(store, sweep.Id, cancellation).ConfigureAwait(false) : [];
         counts = AttendedResults.Without(counts, lost.Count);
-        var standing = new SweepStanding(sweep, counts, await UnneededAsync(sweep, cancellation).ConfigureAwait(false));
+        var standing = new SweepStanding(sweep, counts, await UnneededAsync(sweep, cancellation).ConfigureAwait(false))
+        {
+            Unreported = await _unreported.OfAsync(sweep, counts, cancellation).ConfigureAwait(false),
+        };
         return standing.IsSettled || counts.Running > 0
             ? standing
             : standing with
@@ -330,18 +334,14 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
             };
     }
 
-    private async Task<long> UnneededAsync(SweepRecord sweep, CancellationToken cancellation)
-    {
-        // Only the few sweeps that ask for it are planned.
-        if (
-            !sweep.Manifest.GridText.Contains("seeds", StringComparison.Ordinal)
-            || SweepReading.TryDefinitionOf(sweep) is not { Replication: { } rule } definition
-        )
-            return 0;
-        return await UnneededTrials
-            .CountAsync(store.Results, sweep, new Plan(definition), rule, cancellation)
-            .ConfigureAwait(false);
-    }
+    // Only the few sweeps that ask for it are planned.
+    private async Task<long> UnneededAsync(SweepRecord sweep, CancellationToken cancellation) =>
+        sweep.Manifest.GridText.Contains("seeds", StringComparison.Ordinal)
+        && SweepReading.TryDefinitionOf(sweep) is { Replication: { } rule } definition
+            ? await UnneededTrials
+                .CountAsync(store.Results, sweep, new Plan(definition), rule, cancellation)
+                .ConfigureAwait(false)
+            : 0;
 
     /// <summary>Numbers that differ from trial to trial where the cause is the same.</summary>
     [GeneratedRegex(@"\b(step|was) \d+(?:\.\d+)?(?:[eE][+-]?\d+)?", RegexOptions.CultureInvariant)]

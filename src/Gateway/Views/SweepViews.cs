@@ -29,6 +29,7 @@ internal static class SweepViews
             State = standing.State,
             LostAt = standing.LostAt,
             Obstacle = standing.Obstacle,
+            Unreported = standing.Unreported.Count == 0 ? null : standing.Unreported,
             Refusal = plan?.Refusal is { } refusal ? SweepReading.Refused(refusal) : null,
             Reason = sweep.Reason,
             Intent = EnumWords.Of(sweep.Intent),

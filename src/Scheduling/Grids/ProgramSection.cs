@@ -62,10 +62,7 @@ internal static class ProgramSection
             return [];
         }
 
-        string[] patterns =
-        [
-            .. (files is SequenceNode list ? list.Items : [files]).OfType<ScalarNode>().Select(item => item.Text),
-        ];
+        ScalarNode[] patterns = [.. (files is SequenceNode list ? list.Items : [files]).OfType<ScalarNode>()];
         IReadOnlyList<ProgramSource> found = ProgramFiles.Find(folder, files, patterns, problems.Complain);
         if (found.Count > 0)
             settings.Add(new("program.content", ProgramFiles.Content(found, files), problems.File));

@@ -27,7 +27,7 @@ internal static class ProgramFiles
     public static IReadOnlyList<ProgramSource> Find(
         string folder,
         Node place,
-        IReadOnlyList<string> patterns,
+        IReadOnlyList<ScalarNode> patterns,
         NodeComplaint complain
     )
     {
@@ -49,19 +49,20 @@ internal static class ProgramFiles
     private static IReadOnlyList<ProgramSource> FindAll(
         string folder,
         Node place,
-        IReadOnlyList<string> patterns,
+        IReadOnlyList<ScalarNode> patterns,
         NodeComplaint complain
     )
     {
         SortedDictionary<string, ProgramSource> found = new(StringComparer.Ordinal);
         long bytes = 0;
-        foreach (string pattern in patterns)
+        foreach (ScalarNode given in patterns)
         {
+            string pattern = given.Text;
             if (!ProgramReader.IsInside(pattern))
             {
                 complain(
-                    place,
-                    $"`program.files` must lie below the grid file's folder, but `{pattern}` does not",
+                    given,
+                    "`program.files` must lie below the grid file's folder",
                     "Give relative paths without `..`."
                 );
                 continue;
@@ -95,11 +96,7 @@ internal static class ProgramFiles
             }
 
             if (!any)
-                complain(
-                    place,
-                    $"`program.files` must name files that are there, but `{pattern}` finds none",
-                    $"Paths start at {folder}."
-                );
+                complain(given, "`program.files` must name files that are there", $"Paths start at {folder}.");
         }
 
         return [.. found.Values];

@@ -160,7 +160,7 @@ internal static class ProgramReader
             string name = reading.Text(item, "program.measures");
             RequireMeasureName(item, name, newer);
             if (measures.Any(measure => measure.Name == name))
-                newer.Complain(item, $"A measure must be named once, but `{name}` is twice", "Leave one out.");
+                newer.Complain(item, "A measure must be named once", "Leave one out.");
             else
                 measures.Add(new(name, "", null));
         }

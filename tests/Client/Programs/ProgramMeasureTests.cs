@@ -91,10 +91,18 @@ public sealed class ProgramMeasureTests : IDisposable
 
         Answer show = await Scene.RunAsync("show", "silent", "--store", _scene.Store);
         Answer results = await Scene.RunAsync("results", "silent", "--store", _scene.Store);
+        Answer list = await Scene.RunAsync("list", "--store", _scene.Store);
+        Answer rows = await Scene.RunAsync("list", "--format", "json", "--store", _scene.Store);
         Answer machine = await Scene.RunAsync("results", "silent", "--format", "csv", "--store", _scene.Store);
 
         Assert.Contains("n" + Words, show.Out, StringComparison.Ordinal);
         Assert.Contains($"N{Words}; see `sweeps why silent TRIAL`.", results.Error, StringComparison.Ordinal);
+        Assert.Equal(["unreported", "score"], list.Out.TrimEnd('\n').Split('\n').Select(line => line.Split(' ')[^1]));
+        Assert.Contains(
+            "\"unreported\":\"score\"",
+            rows.Out.Replace(" ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(Words, machine.Out + machine.Error, StringComparison.Ordinal);
     }
 

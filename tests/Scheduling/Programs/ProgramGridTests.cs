@@ -197,6 +197,22 @@ public sealed class ProgramGridTests : IDisposable
         Assert.Equal(2, problem.Line);
     }
 
+    [Theory]
+    [InlineData("none.py")]
+    [InlineData("no/**/*.py")]
+    [InlineData("../up.py")]
+    public void File_ThatIsNotThere_IsNamedOnceAndAlone(string pattern)
+    {
+        File.WriteAllText(Path.Combine(_folder, "good.py"), "");
+
+        GridProblem problem = Assert.Single(
+            Assert.Throws<GridFileException>(() => WithFiles($"good.py\", \"{pattern}")).Problems
+        );
+
+        Assert.Equal(2, problem.ToString().Split(pattern).Length);
+        Assert.DoesNotContain("good.py", problem.ToString(), StringComparison.Ordinal);
+    }
+
     private SweepDefinition WithFiles(string pattern)
     {
         string grid = Path.Combine(_folder, "grid.yaml");

@@ -16,6 +16,7 @@ function row(sweep) {
       && { title: sweep.description } }, sweep.name),
       ...sweep.tags ? [el('span', { class: 'tags' }, tagLinks(sweep.tags))] : []),
     el('td', {}, el('span', { class: `state ${kindOf(sweep.state)}` }, sweep.state),
+      sweep.unreported ? el('span', { class: 'muted' }, ` no value of ${sweep.unreported.join(', ')}`) : null,
       sweep.reason && sweep.intent !== 'run' ? el('span', { class: 'muted' }, ` ${sweep.reason}`) : null),
     el('td', { class: 'meter' },
       el('progress', { 'max': Math.max(1, sweep.trials), 'value': done, 'aria-label': `Progress of ${sweep.name}` }),
