@@ -12,30 +12,30 @@ internal sealed class Folders(string within, bool passable = false)
     private readonly Lock _gate = new();
     private int _made;
 
-    public string Root
-    {
-        get
-        {
-            lock (_gate)
-                return field ??= MadeRoot();
-        }
-    }
+    /// <summary>Where they lie, once <see cref="MakeRoot"/> has made it.</summary>
+    public string Root { get; } = Path.Combine(Path.GetFullPath(within), "sweeps-" + Path.GetRandomFileName());
 
     /// <summary>Where files of programs are kept; nobody but this user may look into it.</summary>
     public string Files
     {
         get
         {
-            string root = Root;
             lock (_gate)
             {
                 if (field is not null)
                     return field;
-                string path = Path.Combine(root, "files");
+                string path = Path.Combine(Root, "files");
                 Native.MakeFolder(path);
                 return field = path;
             }
         }
+    }
+
+    /// <summary>Makes what all of them lie in.</summary>
+    public void MakeRoot()
+    {
+        Directory.CreateDirectory(within);
+        Native.MakeFolder(Root, passable);
     }
 
     /// <summary>A new folder, which nobody but this user may look into.</summary>
@@ -76,14 +76,6 @@ internal sealed class Folders(string within, bool passable = false)
         int id = Mark.StartWithout(() => Native.Spawn(["rm", "-rf", "--", folder], ["PATH=/usr/bin:/bin"], "/", 2, 2));
         if (id > 0)
             Native.Reap(id, MostToReap);
-    }
-
-    private string MadeRoot()
-    {
-        string path = Path.Combine(Path.GetFullPath(within), "sweeps-" + Path.GetRandomFileName());
-        Directory.CreateDirectory(within);
-        Native.MakeFolder(path, passable);
-        return path;
     }
 
     private static void Open(string folder)

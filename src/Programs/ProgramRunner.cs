@@ -63,7 +63,7 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
         get
         {
             lock (_gate)
-                return _folders ??= new(Folder, User is not null);
+                return Guarded().Folders;
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
         get
         {
             lock (_gate)
-                return _guard ??= new((_folders ??= new(Folder, User is not null)).Root);
+                return Guarded().Guard;
         }
     }
 
@@ -101,6 +101,26 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
             _guard?.Dispose();
             (_guard, _folders, _files) = (null, null, null);
         }
+    }
+
+    // Whoever removes the folders is there before they are: this process may be killed at any time.
+    private (Folders Folders, Guard Guard) Guarded()
+    {
+        if (_folders is not null && _guard is not null)
+            return (_folders, _guard);
+        Folders folders = new(Folder, User is not null);
+        Guard guard = new(folders.Root);
+        try
+        {
+            folders.MakeRoot();
+        }
+        catch
+        {
+            guard.Dispose();
+            throw;
+        }
+
+        return (_folders, _guard) = (folders, guard);
     }
 
     private ProgramTraining Begin(TrialConfiguration configuration, ReadOnlyMemory<byte>? state, AttemptTitle? attempt)

@@ -42,6 +42,32 @@ public sealed class LeakTests : IDisposable
         }
     }
 
+    /// <summary>The process may be killed before it has started any program, while it makes what the first one
+    /// finds.</summary>
+    [Fact]
+    public void Folders_AreWatchedOverBeforeAnyProgramIsStarted()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Programs are run on Linux.");
+        using ProgramRunner runner = new(_ => null, Threads) { Folder = _folder };
+
+        string folder = runner.Folders.New();
+
+        Assert.True(Directory.Exists(folder));
+        Assert.Single(Directory.GetDirectories("/proc"), process => IsToldOf(process, runner.Folders.Root));
+    }
+
+    private static bool IsToldOf(string process, string root)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0').Contains(root);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static void Run(ProgramRunner runner, int times)
     {
         TrialConfiguration configuration = new(null!, null!, null!, null!, null!, Seed: 0)
