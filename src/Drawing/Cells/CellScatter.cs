@@ -37,13 +37,23 @@ public static class CellScatter
                 .Main(Dimension.Varying(table.Axes, values).Where(dimension => dimension.Axis.Span is null))
                 ?.Axis.Name;
 
-        // What does not tell points apart by colour varies within the cloud: a picture, not a row of panels for each
-        // value.
+        // What does not tell points apart by colour or mark varies within the cloud: a picture, not a row of panels for
+        // each value.
+        List<Dimension> varied = Dimension.Varying(table.Axes, values);
+        string? shaped = Layout.Shaped(varied, by, values)?.Axis.Name;
+        string[] alike =
+        [
+            .. varied
+                .Select(dimension => dimension.Axis.Name)
+                .Where(name => name != by && name != shaped)
+                .Select(Labels.ShortAxis),
+        ];
         Layout layout = Layout.Of(
             table.Axes,
             values,
-            varying => varying.Where(dimension => dimension.Axis.Name != by),
-            by
+            varying => varying.Where(dimension => dimension.Axis.Name != by && dimension.Axis.Name != shaped),
+            by,
+            shaped: shaped
         );
         bool crowded = cells.Length > 400;
         int[] counts = Words.Counts(cells.Select(cell => Shown(cell, up)));
@@ -54,7 +64,8 @@ public static class CellScatter
             Description =
                 $"Scatter of {Words.List([measures[1]])} against "
                 + $"{Words.List([measures[0]])}"
-                + $"{(layout.LineAxes.Any() ? $", coloured by {string.Join(" and ", layout.LineAxes)}" : "")}.",
+                + $"{(by is null || !layout.LineAxes.Any() ? "" : $", coloured by {Labels.ShortAxis(by)}")}"
+                + $"{(shaped is null ? "" : $", with marks by {Labels.ShortAxis(shaped)}")}.",
             X = new HorizontalAxis(options.Label(measures[0]), AxisScale.Linear, [.. cells.SelectMany(Extent)], []),
             IsScattered = true,
             IsCrowded = crowded,
@@ -89,6 +100,7 @@ public static class CellScatter
                 $"Points are cells: means over seeds ({Words.N(counts)}) of the last values "
                 + $"measured{(crowded || counts is [1] ? "" : ", with 95 % confidence intervals (Student's t)")}."
                 + (every > 1 ? $" Of {NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
+                + (alike.Length > 0 ? $" Points that differ in {string.Join(" or ", alike)} alone look the same." : "")
                 + Words.LeftOut(table, [along, up], "Hollow points", Words.WithoutValue(table.Cells.Count - all.Length))
                 + (measures.Contains(table.Rule?.Measure) ? Words.TooWide(table, "Hollow points") : "")
                 + Words.Stopped(table),

@@ -12,12 +12,14 @@ internal sealed class Layout
 {
     private const int MostLines = 4;
     private const int MostFacets = 12;
+    private const int MostPairs = 35;
 
     /// <summary>Two numbers are told apart best by two unlike colours.</summary>
     private const int FewestOrdered = 3;
 
     private readonly List<Dimension> _lines;
     private readonly List<Dimension> _facets;
+    private readonly Dimension? _shapes;
 
     // Numbers of the combinations that some cell has: axes that go along with each other have few of all.
     private readonly long[] _lineNumbers;
@@ -27,6 +29,7 @@ internal sealed class Layout
         List<Dimension> along,
         List<Dimension> lines,
         List<Dimension> facets,
+        Dimension? shapes,
         IReadOnlyList<IReadOnlyList<string>> cells,
         bool scattered
     )
@@ -34,6 +37,7 @@ internal sealed class Layout
         Along = along;
         _lines = lines;
         _facets = facets;
+        _shapes = shapes;
         _lineNumbers = Present(lines, cells);
         _facetNumbers = Present(facets, cells);
         IsScattered = scattered;
@@ -64,12 +68,15 @@ internal sealed class Layout
     /// <param name="by">The axis that tells lines apart; null: as many as stay readable.</param>
     /// <param name="lined">Whether the picture has lines at all; else what is not read along has rows of
     /// panels.</param>
+    /// <param name="shaped">The axis beside <paramref name="by"/> whose values have marks of their own; null: none
+    /// has.</param>
     public static Layout Of(
         IReadOnlyList<PlanAxis> axes,
         IReadOnlyList<IReadOnlyList<string>> cells,
         Func<IReadOnlyList<Dimension>, IEnumerable<Dimension?>> along,
         string? by,
-        bool lined = true
+        bool lined = true,
+        string? shaped = null
     )
     {
         List<Dimension> varying = Dimension.Varying(axes, cells);
@@ -85,12 +92,12 @@ internal sealed class Layout
             ?
             [
                 .. varying
-                    .Where(dimension => by is null || dimension.Axis.Name == by)
+                    .Where(dimension => by is null || dimension.Axis.Name == by || dimension.Axis.Name == shaped)
                     .OrderByDescending(dimension => dimension.Values.Count),
             ]
             : [];
         List<Dimension> facets = [.. varying.Where(dimension => !lines.Contains(dimension))];
-        while (lines.Count > 1 && Present(lines, cells).Length > MostLines)
+        while (shaped is null && lines.Count > 1 && Present(lines, cells).Length > MostLines)
         {
             facets.Add(lines[^1]);
             lines.RemoveAt(lines.Count - 1);
@@ -100,6 +107,7 @@ internal sealed class Layout
             chosen,
             [.. lines.OrderBy(dimension => dimension.Index)],
             [.. facets.OrderBy(dimension => dimension.Index)],
+            lines.FirstOrDefault(dimension => dimension.Axis.Name == shaped),
             cells,
             scattered
         );
@@ -114,6 +122,29 @@ internal sealed class Layout
                 .OrderByDescending(dimension => dimension.Values.Count)
                 .FirstOrDefault()
             ?? all.OrderByDescending(dimension => dimension.Values.Count).FirstOrDefault();
+    }
+
+    /// <summary>The axis beside another one, which has the colours, whose values a cloud of points can tell apart by
+    /// their marks; null where there is none, or where there would be too many of both.</summary>
+    public static Dimension? Shaped(
+        IReadOnlyList<Dimension> varying,
+        string? by,
+        IReadOnlyList<IReadOnlyList<string>> cells
+    )
+    {
+        if (
+            varying.FirstOrDefault(dimension => dimension.Axis.Name == by) is not { } colours
+            || (!colours.IsNumeric && colours.Values.Count > Palette.Count)
+        )
+            return null;
+        return varying
+            .Where(dimension =>
+                dimension != colours
+                && dimension.Axis.Span is null
+                && dimension.Values.Count <= Marker.Shapes
+                && Present([colours, dimension], cells).Length <= MostPairs
+            )
+            .MaxBy(dimension => dimension.Values.Count);
     }
 
     public int LineOf(IReadOnlyList<string> cell) => Array.BinarySearch(_lineNumbers, Number(_lines, cell));
@@ -136,7 +167,11 @@ internal sealed class Layout
     /// </summary>
     public LineKey[] Keys()
     {
-        int hueOf = _lines.Count == 0 ? -1 : _lines.IndexOf(_lines.MaxBy(dimension => dimension.Values.Count)!);
+        int shapeOf = _shapes is null ? -1 : _lines.IndexOf(_shapes);
+        int hueOf =
+            _lines.Count == 0 ? -1
+            : shapeOf >= 0 ? _lines.FindIndex(dimension => dimension != _shapes)
+            : _lines.IndexOf(_lines.MaxBy(dimension => dimension.Values.Count)!);
         int hues = hueOf < 0 ? 1 : _lines[hueOf].Values.Count;
         bool ordered =
             hueOf >= 0 && _lines[hueOf].IsNumeric && hues >= FewestOrdered || hues > Palette.Count * Marker.Shapes;
@@ -151,7 +186,7 @@ internal sealed class Layout
                 : 0;
             for (int i = 0; i < digits.Length; i++)
             {
-                if (i != hueOf)
+                if (i != hueOf && i != shapeOf)
                     form = form * _lines[i].Values.Count + digits[i];
             }
 
@@ -159,7 +194,9 @@ internal sealed class Layout
                 string.Join(" · ", _lines.Zip(digits, (dimension, digit) => dimension.Names[digit])),
                 ordered ? Colour.OfOrdered(hue, hues) : Colour.OfCategory(hue),
                 form,
-                _lines.Count > 1 || ordered ? number : number + number / Palette.Count
+                shapeOf >= 0 ? digits[shapeOf]
+                    : _lines.Count > 1 || ordered ? number
+                    : number + number / Palette.Count
             );
         }
 

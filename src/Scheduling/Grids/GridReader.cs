@@ -8,6 +8,7 @@ using Sweeps.Scheduling.Programs;
 using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Sharing;
 using Sweeps.Scheduling.Stopping;
+using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -103,6 +104,12 @@ internal sealed class GridReader
             NullTexts.Refuse(top, settings, _problems);
         if (!_stored && top["description"] is MappingNode or SequenceNode)
             _problems.Complain(top["description"]!, "`description` must be a text", "Put it in quotes.");
+        if (
+            !_stored
+            && top["description"] is ScalarNode said
+            && FreeText.Description.BreachOf("`description`", said.Text) is var (broken, nextStep)
+        )
+            _problems.ComplainOfPlace(said, broken, nextStep);
         IReadOnlyList<ProgramSource> sources = ProgramSection.FindFiles(top, settings, _folder, _problems);
         BroughtNames brought = PluginSection.Read(top, settings, _folder, _problems, out bool plugged);
         top = OwnDataSection.Describe(top, settings, _folder, _problems, out bool described);

@@ -27,19 +27,24 @@ public sealed record FreeText(int Longest, bool HasLines)
     /// <summary>What is wrong with a text, as sentences for whoever gave it; null: nothing.</summary>
     /// <param name="subject">What the text is called, with a capital letter, such as "A reason".</param>
     /// <param name="text">The text.</param>
-    public string? FaultOf(string subject, string text)
+    public string? FaultOf(string subject, string text) =>
+        BreachOf(subject, text) is var (rule, nextStep) ? $"{rule}. {nextStep}" : null;
+
+    /// <summary>The same, as the rule that is broken, without a full stop, and what to do.</summary>
+    public (string Rule, string NextStep)? BreachOf(string subject, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > Longest)
-            return FormattableString.Invariant(
-                $"{subject} must have at most {Longest} characters, but has {text.Length}. Shorten it."
+            return (
+                FormattableString.Invariant($"{subject} must have at most {Longest} characters, but has {text.Length}"),
+                "Shorten it."
             );
         int at = FirstRefused(text);
         if (at < 0)
             return null;
         string allowed = HasLines ? "no control characters but line feeds and tabs" : "one line, no control characters";
         string found = ((int)text[at]).ToString("X4", CultureInfo.InvariantCulture);
-        return $"{subject} must have {allowed}, but has U+{found} as character {at + 1}. Remove it.";
+        return ($"{subject} must have {allowed}, but has U+{found} as character {at + 1}", "Remove it.");
     }
 
     private int FirstRefused(string text)

@@ -28,6 +28,47 @@ public sealed class LayoutColourTests
         );
     }
 
+    /// <summary>Colours are the first axis, marks the second; the caption says what neither tells apart.</summary>
+    [Fact]
+    public void Scatter_OfTwoAxes_HasColoursOfOneAndMarksOfTheOther()
+    {
+        LineFigure figure = CellScatter.Of(
+            Made.Cells(["a", "b"], Made.P, Made.Shape, Made.Rate),
+            new() { Title = "", Measures = ["a", "b"] }
+        )!;
+
+        AssertAllDiffer(figure);
+        Assert.Equal(9, figure.Lines.Count);
+        Assert.Equal(
+            Enumerable.Range(0, 9).Select(i => (Colour.OfOrdered(i / 3, 3), i % 3)),
+            figure.Lines.Select(line => (line.Colour, line.Marker))
+        );
+        Assert.Contains(
+            " Points that differ in architecture alone look the same.",
+            figure.Caption,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith("coloured by p, with marks by learning rate.", figure.Description, StringComparison.Ordinal);
+    }
+
+    /// <summary>More values than there are marks are not shown by marks, and the caption says so.</summary>
+    [Fact]
+    public void Scatter_OfTooManyValues_SaysThatTheyLookTheSame()
+    {
+        double[] rates = [.. Enumerable.Range(1, Marker.Shapes + 1).Select(i => i / 10.0)];
+        LineFigure figure = CellScatter.Of(
+            Made.Cells(["a", "b"], Made.P, Made.Numeric("learning_rate", AxisScale.Linear, rates)),
+            new() { Title = "", Measures = ["a", "b"] }
+        )!;
+
+        Assert.Equal(3, figure.Lines.Count);
+        Assert.Contains(
+            " Points that differ in learning rate alone look the same.",
+            figure.Caption,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void Lines_OfAxesThatGoAlongWithEachOther_AreThoseThatSomeCellHas()
     {

@@ -12,6 +12,9 @@ public sealed class GridProblemTests
     /// <summary>Each file has one problem: its place, a part of its rule or value, and a part of its next
     /// step.</summary>
     [Theory]
+    [InlineData("description: \"a\\u0007b\"", 7, 14, "`description` must have no control", "Remove it.")]
+    [InlineData("description: \"a\\rb\"", 7, 14, "but has U+000D as character 2", "Remove it.")]
+    [InlineData("description: \"a\\u202eb\"", 7, 14, "but has U+202E as character 2", "Remove it.")]
     [InlineData("nmae: a", 7, 1, "no key `nmae`", "Did you mean `name`?")]
     [InlineData("lr: 0.1", 7, 1, "no key `lr`", "Write it as `learning_rate` under `train`")]
     [InlineData(
