@@ -51,11 +51,11 @@ public sealed class ProcessLimitTests : IDisposable
     public async Task TrialTime_InTwoProcesses_EndsTheTrialsOfBoth()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Programs are run on Linux.");
-        // Nobody ever writes into the second pipe.
+        // Nobody ever writes into the second pipe. The limit leaves the other process time to start.
         string grid = Grid(
             Meet + "mkfifo \"$1/never\" 2>/dev/null\nread word <\"$1/never\"\n",
             "seed: 0..1",
-            "trial_time: 3 s"
+            "trial_time: 15 s"
         );
 
         Answer[] ends = await TrainByTwoAsync("run", grid);
@@ -65,7 +65,7 @@ public sealed class ProcessLimitTests : IDisposable
         await foreach (TrialRecord trial in store.Results.ReadTrialsAsync(sweep.Id, Token))
         {
             Assert.Equal(TrialState.Failed, trial.State);
-            Assert.StartsWith("Time limit: `stop.trial_time` is 3 s", trial.Reason, StringComparison.Ordinal);
+            Assert.StartsWith("Time limit: `stop.trial_time` is 15 s", trial.Reason, StringComparison.Ordinal);
             Assert.Single(await store.Results.ReadAttemptsAsync(trial.Trial, Token));
         }
 
