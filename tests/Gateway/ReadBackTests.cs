@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Sweeps.Gateway.Tests.Serving;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Gateway.Tests;
 
@@ -36,7 +37,7 @@ public sealed class ReadBackTests
         string axis = $"z{plain}z";
         string grid = $"""
             name: {Quoted(name)}
-            description: {Quoted(string.Concat(Odd))}
+            description: {Quoted(string.Concat(Odd.Where(FreeText.Description.Allows)))}
             data: mixture
             noise: replace
             train: {"{"} epochs: 1 {"}"}
