@@ -24,7 +24,10 @@ public sealed class SteeringTests : IDisposable
     [InlineData("cancel", ExitCode.Failed, "is cancelled")]
     public async Task Sweep_HaltedFromElsewhere_EndsWithItsCodeAndIsResumedToTheEnd(string verb, int code, string words)
     {
-        string grid = _scene.Grid(Signals.Undisturbed.Grid);
+        // Long enough that the halt comes before the end, on whatever machine.
+        string grid = _scene.Grid(
+            Signals.Undisturbed.Grid.Replace("epochs: 300", "epochs: 1500", StringComparison.Ordinal)
+        );
         using Sweeper process = Sweeper.Start(["run", grid, "--store", _scene.Store, "--slots", "2"]);
         await process.SaysAsync("2 running");
         Answer halted = await Scene.RunAsync(verb, "slow", "--store", _scene.Store);
