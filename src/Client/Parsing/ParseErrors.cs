@@ -56,7 +56,7 @@ internal static class ParseErrors
                             + "variable that gives its value.",
                     ArgumentResult { Argument.Name: not FreeTextArgument } argument =>
                         $"{argument.Argument.Name} needs a value, but was empty. Set the variable that gives its "
-                            + $"value. See `sweeps {parse.CommandResult.Command.Name} --help`.",
+                            + $"value. See `{HelpText.PathOf(parse.CommandResult.Command)} --help`.",
                     _ => null,
                 }
             )

@@ -5,7 +5,7 @@ namespace Sweeps.Execution.Reading;
 
 /// <summary>Measures that a grid file names for its program, and of which no trial has a value.</summary>
 /// <param name="store">The store; stays open.</param>
-public sealed class UnreportedMeasures(ISweepStore store)
+internal sealed class UnreportedMeasures(ISweepStore store)
 {
     private const int MostSweeps = 256;
 

@@ -5,7 +5,7 @@ namespace Sweeps.Scheduling.Programs;
 /// <summary>Reads values under <c>program</c>.</summary>
 internal sealed class ValueReader(NodeComplaint complain)
 {
-    public void Complain(Node node, string rule, string nextStep) => complain(node, rule, nextStep);
+    public NodeComplaint Complain { get; } = complain;
 
     public void Only(MappingNode node, string name, string[] known) => node.Only(name, known, Complain);
 

@@ -72,11 +72,7 @@ public sealed class TrialWorkerTests : Fixture
             listener,
             Token
         );
-        var trials = new FakeTrials(1, 3);
-        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
-        var claim = new TrialClaim(0, 0, trials.At(0).Key);
-        var taken = Assert.Single(await store.ClaimTrialsAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
-        worker.Take(new WorkerOrder.Train(new(sweep.Id, 0, trials.At(0), taken.Fence, null)));
+        AttemptName given = await GiveATrialAsync(store, worker);
         await began.Task.WaitAsync(Patience, Token);
 
         await store.Leases.ReleaseWorkerAsync(worker.Worker.Id, "it seemed to be gone", Token);
@@ -84,7 +80,7 @@ public sealed class TrialWorkerTests : Fixture
         AttemptReport report = await listener.Reports.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
         Assert.IsType<AttemptReport.Refused>(report);
         await worker.DrainAsync().WaitAsync(Patience, Token);
-        Assert.Equal(TrialState.Waiting, (await store.Results.ReadTrialAsync(sweep.Id, 0, Token))!.State);
+        Assert.Equal(TrialState.Waiting, (await store.Results.ReadTrialAsync(given.SweepId, 0, Token))!.State);
     }
 
     [Fact]
@@ -94,18 +90,14 @@ public sealed class TrialWorkerTests : Fixture
         var listener = new Listener();
         HostOptions options = new() { Slots = 1 };
         var worker = await TrialWorker.StartAsync(store, new FakeEngine(), options, listener, Token);
-        var trials = new FakeTrials(1, 3);
-        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
-        var claim = new TrialClaim(0, 0, trials.At(0).Key);
-        var taken = Assert.Single(await store.ClaimTrialsAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
-        worker.Take(new WorkerOrder.Train(new(sweep.Id, 0, trials.At(0), taken.Fence, null)));
+        AttemptName given = await GiveATrialAsync(store, worker);
         var report = await listener.Reports.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
         Assert.IsType<AttemptReport.Ended>(report);
-        Assert.Equal(3, worker.DoneFor(sweep.Id).Steps);
+        Assert.Equal(3, worker.DoneFor(given.SweepId).Steps);
 
-        worker.Forget(sweep.Id);
+        worker.Forget(given.SweepId);
 
-        Assert.Equal(default, worker.DoneFor(sweep.Id));
+        Assert.Equal(default, worker.DoneFor(given.SweepId));
         await worker.DrainAsync().WaitAsync(Patience, Token);
     }
 
@@ -123,22 +115,29 @@ public sealed class TrialWorkerTests : Fixture
             listener,
             Token
         );
-        var trials = new FakeTrials(1, 3);
-        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
-        var claim = new TrialClaim(0, 0, trials.At(0).Key);
-        var taken = Assert.Single(await store.ClaimTrialsAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
-        worker.Take(new WorkerOrder.Train(new(sweep.Id, 0, trials.At(0), taken.Fence, null)));
+        AttemptName given = await GiveATrialAsync(store, worker);
         await began.Task.WaitAsync(Patience, Token);
 
-        worker.Take(new WorkerOrder.Stop(new(sweep.Id, 0, trials.At(0).Key, taken.Fence)));
+        worker.Take(new WorkerOrder.Stop(given));
 
         var report = await listener.Reports.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
         Assert.IsType<AttemptReport.Ended>(report);
         await worker.DrainAsync().WaitAsync(Patience, Token);
         Assert.Equal(
             AttemptOutcome.HandedBack,
-            Assert.Single(await store.Results.ReadAttemptsAsync(trials.At(0).Key, Token)).Outcome
+            Assert.Single(await store.Results.ReadAttemptsAsync(given.Trial, Token)).Outcome
         );
+    }
+
+    /// <summary>Has a worker train the only trial, of three steps, of a sweep of its own.</summary>
+    private static async Task<AttemptName> GiveATrialAsync(ISweepStore store, TrialWorker worker)
+    {
+        var trials = new FakeTrials(1, 3);
+        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
+        var claim = new TrialClaim(0, 0, trials.At(0).Key);
+        var taken = Assert.Single(await store.ClaimTrialsAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
+        worker.Take(new WorkerOrder.Train(new(sweep.Id, 0, trials.At(0), taken.Fence, null)));
+        return new(sweep.Id, 0, trials.At(0).Key, taken.Fence);
     }
 
     /// <summary>Makes data until it is stopped.</summary>
